@@ -1,0 +1,58 @@
+import { accountSchema } from './account.schema.ts'
+import { barSchema } from './bar.schema.ts'
+import { cancelResultSchema } from './cancel-result.schema.ts'
+import { clockSchema } from './clock.schema.ts'
+import { configAnswerSchema, configPatchSchema } from './config-patch.schema.ts'
+import { controlAnswerSchema, controlRequestSchema } from './control.schema.ts'
+import { cycleRequestSchema, cycleSchema, cycleStartedSchema } from './cycle.schema.ts'
+import { decisionSchema } from './decision.schema.ts'
+import { eventSchema } from './event.schema.ts'
+import { configSchema } from './files/config.schema.ts'
+import { evidenceSchema } from './files/evidence.schema.ts'
+import { manifestSchema } from './files/manifest.schema.ts'
+import { runSchema } from './files/run.schema.ts'
+import { selftestSchema } from './files/selftest.schema.ts'
+import { verdictsSchema } from './files/verdicts.schema.ts'
+import { waiverSchema } from './files/waiver.schema.ts'
+import { healthSchema } from './health.schema.ts'
+import { orderSchema } from './order.schema.ts'
+import { orderRequestSchema } from './order-request.schema.ts'
+import { positionSchema } from './position.schema.ts'
+import { problemSchema } from './problem.schema.ts'
+import { quoteSchema } from './quote.schema.ts'
+import { quotesAnswerSchema } from './quotes-answer.schema.ts'
+import { stateSchema } from './state.schema.ts'
+
+/** Every schema by its short name: what crosses the wire, then what is read from or written to disk. */
+export const schemas = {
+  health: healthSchema,
+  clock: clockSchema,
+  account: accountSchema,
+  position: positionSchema,
+  order: orderSchema,
+  'order-request': orderRequestSchema,
+  'cancel-result': cancelResultSchema,
+  quote: quoteSchema,
+  bar: barSchema,
+  'quotes-answer': quotesAnswerSchema,
+  'cycle-request': cycleRequestSchema,
+  'cycle-started': cycleStartedSchema,
+  cycle: cycleSchema,
+  decision: decisionSchema,
+  event: eventSchema,
+  state: stateSchema,
+  'config-patch': configPatchSchema,
+  'config-answer': configAnswerSchema,
+  'control-request': controlRequestSchema,
+  'control-answer': controlAnswerSchema,
+  problem: problemSchema,
+  config: configSchema,
+  run: runSchema,
+  evidence: evidenceSchema,
+  verdicts: verdictsSchema,
+  manifest: manifestSchema,
+  selftest: selftestSchema,
+  waiver: waiverSchema,
+} as const
+
+export type SchemaName = keyof typeof schemas

@@ -1,0 +1,44 @@
+import type { Criterion } from '../criterion.ts'
+import type {
+  AnyObservation,
+  CountedRecord,
+  JudgedRecord,
+  MeasuredRecord,
+  ProbeRecord,
+  StepRecord,
+} from '../observation.ts'
+import type { Judgement } from '../verdict.ts'
+import { judgeAvailability } from './availability.ts'
+import { judgeEvery, judgeSteps } from './every.ts'
+import { judgeMaximum } from './maximum.ts'
+import { judgeProportion } from './proportion.ts'
+import { judgeQuantile } from './quantile.ts'
+import { judgeRate } from './rate.ts'
+
+/**
+ * Judges observations by the measure of their row. The compiler has tied each observer to its measure's observation type (`ObservationFor`), so the
+ * narrowing below restates what is known; evidence that contradicts it ends in a judgement `invalid`, or in an exception of the observer.
+ */
+export const judgeMeasure = (
+  criterion: Criterion,
+  observations: readonly AnyObservation[],
+  confidence: number,
+): Judgement => {
+  const { measure } = criterion
+  switch (measure.kind) {
+    case 'every':
+      return judgeEvery(observations as readonly JudgedRecord[], { criterion, measure, confidence })
+    case 'steps':
+      return judgeSteps(observations as readonly StepRecord[], { criterion, measure, confidence })
+    case 'proportion':
+      return judgeProportion(observations as readonly JudgedRecord[], { criterion, measure, confidence })
+    case 'quantile':
+      return judgeQuantile(observations as readonly MeasuredRecord[], { criterion, measure, confidence })
+    case 'maximum':
+      return judgeMaximum(observations as readonly MeasuredRecord[], { criterion, measure, confidence })
+    case 'rate':
+      return judgeRate(observations as readonly CountedRecord[], { criterion, measure, confidence })
+    case 'availability':
+      return judgeAvailability(observations as readonly ProbeRecord[], { criterion, measure, confidence })
+  }
+}

@@ -1,0 +1,48 @@
+import type { ProfileName, Tier } from './criterion.ts'
+import type { Gate, Verdict } from './verdict.ts'
+
+/** What a run was: the fields of run.json, which `judge` takes everything from, "now" included. */
+export interface RunFacts {
+  readonly id: string
+  readonly seed: number
+  readonly profile: ProfileName
+  readonly confidence: number
+  /** What the run was narrowed to; an empty `only` is the whole catalogue. */
+  readonly scope: { readonly only: readonly string[]; readonly tier: Tier; readonly tierReason: string }
+  readonly startedAt: string
+  readonly endedAt: string
+  /** True where SIGINT ended the gathering. */
+  readonly interrupted: boolean
+  readonly target: {
+    readonly name: string
+    readonly url: string
+    readonly build: string
+    readonly configHash: string
+    readonly timeBase: 'virtual' | 'real' | 'unknown'
+    readonly capabilities: readonly string[]
+  }
+  readonly harness: {
+    readonly version: string
+    readonly node: string
+    readonly platform: string
+    readonly cpus: number
+  }
+  /** Things a reader must know, e.g. unknown extra fields of answers. */
+  readonly notes: readonly string[]
+}
+
+/** What an earlier run said of a criterion, shown where this one does not require it. */
+export interface PreviousVerdict {
+  readonly state: string
+  readonly endedAt: string
+  readonly digest: string
+}
+
+/** All that a reporter is given; verdicts.json holds the same. */
+export interface RunReport {
+  readonly run: RunFacts
+  readonly gate: Gate
+  readonly criteria: readonly Verdict[]
+  /** By criterion id; empty without `--previous`. */
+  readonly previous: Readonly<Record<string, PreviousVerdict>>
+}
