@@ -10,12 +10,12 @@ interface Room {
 }
 
 const table: Record<string, Room> = {
-  contracts: { values: [], packages: ['ajv', 'ajv-formats', 'json-schema-to-ts'] },
+  contracts: { values: [], packages: ['ajv', 'ajv-formats', 'json-schema-to-ts', 'csv-parse', 'node:'] },
   judge: { values: [], packages: ['simple-statistics'] },
-  targets: { values: ['contracts'], types: ['judge'], packages: ['undici', 'node:'] },
+  targets: { values: ['contracts'], types: ['judge'], packages: ['undici', 'jsonata', 'csv-parse', 'node:'] },
   suites: { values: ['targets', 'contracts', 'judge'], packages: ['fast-check', 'tinybench', 'node:'] },
   reporters: { values: ['judge/units.ts'], types: ['judge'], packages: ['junit-report-builder'] },
-  'fixtures/reference': { values: ['contracts'], packages: ['fastify', '@fastify/swagger', 'node:'] },
+  'fixtures/reference': { values: ['contracts'], packages: ['fastify', 'node:'] },
   'fixtures/defects': { values: [], types: ['judge/criteria', 'fixtures/reference'], packages: [] },
   config: { values: ['targets', 'judge', 'contracts'], packages: ['yaml', 'node:'] },
   commands: {
@@ -123,7 +123,7 @@ describe('the rooms', () => {
   })
 
   test('no domain file of the reference target reads the real clock or draws at random', () => {
-    const edge = ['main.ts', 'server.ts']
+    const edge = ['main.ts', 'server.ts', 'clock-follower.ts', 'world-start.ts']
     const impure = files
       .filter(file => within(file, 'fixtures/reference') && !edge.some(name => file.endsWith(`/${name}`)))
       .filter(file =>

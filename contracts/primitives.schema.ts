@@ -20,8 +20,7 @@ export const nullablePositiveDecimal = { type: ['string', 'null'], pattern: posi
 export const instant = { type: 'string', format: 'date-time', pattern: instantPattern } as const
 export const nullableInstant = { type: ['string', 'null'], format: 'date-time', pattern: instantPattern } as const
 
-/** A ratio, probability or percentage: a JSON number. */
-export const ratio = { type: 'number' } as const
+/** Ratios, probabilities and percentages are JSON numbers. */
 export const nullableRatio = { type: ['number', 'null'] } as const
 export const probability = { type: 'number', minimum: 0, maximum: 1 } as const
 

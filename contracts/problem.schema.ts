@@ -13,6 +13,8 @@ export const problemSchema = {
     status: { type: 'integer', minimum: 100, maximum: 599 },
     detail: text,
     instance: text,
+    // Which limit refused an order, by its name in /v1/state.
+    limit: text,
     errors: {
       type: 'array',
       items: { type: 'object', required: ['path', 'message'], properties: { path: text, message: text } },

@@ -3,12 +3,13 @@ import { e2e } from './criteria/e2e.ts'
 import { orders } from './criteria/orders.ts'
 import { perf } from './criteria/perf.ts'
 import { rel } from './criteria/rel.ts'
+import { risk } from './criteria/risk.ts'
 import { sec } from './criteria/sec.ts'
 import { type Criterion, type CriterionRow, criterionOf } from './criterion.ts'
 import type { ObservationOf } from './observation.ts'
 
 /** Every acceptance criterion, as written. Verdicts are made by walking this table, never the results. */
-export const rows = { ...rel, ...perf, ...data, ...orders, ...sec, ...e2e } as const
+export const rows = { ...rel, ...perf, ...data, ...risk, ...orders, ...sec, ...e2e } as const
 
 export type CriterionId = keyof typeof rows
 

@@ -77,6 +77,8 @@ export interface CriterionRow {
   readonly realSeconds?: number
   /** The share of good units that planning assumes for a `proportion` or `quantile`, e.g. 0.999. */
   readonly planned?: number
+  /** Records that the suites gather on a target that can be driven, where that is more than the minimum: what the power is planned with. */
+  readonly plannedRecords?: number
   /** Named numbers of the definition (tolerances, limits of a profile) that the observer needs; overridable by config like the bound. */
   readonly params?: Readonly<Record<string, number>>
   /** Go-live checklist item, e.g. GL-04. */

@@ -49,8 +49,9 @@ const recordsOf = (criterion: Criterion, confidence: number): number => {
 
 const powerOf = (criterion: Criterion, n: number, confidence: number): number | null => {
   const target = shareOf(criterion.measure)
+  const planned = Math.max(n, criterion.plannedRecords ?? 0)
   if (target === null || criterion.planned === undefined) return null
-  return operatingCharacteristic({ n, target, conf: confidence, truth: criterion.planned }).pPass
+  return operatingCharacteristic({ n: planned, target, conf: confidence, truth: criterion.planned }).pPass
 }
 
 const unprovableOf = (criterion: Criterion, records: number): string | null => {

@@ -44,7 +44,7 @@ export const boundText = (measure: Measure): string => {
     case 'quantile':
       return `p${rounded(measure.q * 100)} < ${formatValue(measure.bound, measure.unit)}`
     case 'maximum': {
-      const floor = measure.above === undefined ? '' : `${formatValue(measure.above, measure.unit)} < `
+      const floor = measure.above === undefined ? '' : `${formatValue(measure.above, '')} < `
       return `${floor}each ${measure.strict ? '<' : '<='} ${formatValue(measure.bound, measure.unit)}`
     }
     case 'rate':

@@ -63,7 +63,6 @@ export const configSchema = {
     confidence: { type: 'number', minimum: 0.5, exclusiveMaximum: 1 },
     only: { type: 'array', items: word },
     paperAccounts: { type: 'array', items: word },
-    allowLoad: { type: 'array', items: word },
     criteria: { type: 'object', additionalProperties: override },
     allowNotApplicable: {
       type: 'array',

@@ -19,7 +19,11 @@ export const selftestSchema = {
         properties: { id, expect: ids, caught: ids, missed: ids, extra: ids },
       },
     },
-    clean: { type: 'object', required: ['runs', 'failures'], properties: { runs: count, failures: { type: 'array' } } },
+    clean: {
+      type: 'object',
+      required: ['runs', 'failures', 'open'],
+      properties: { runs: count, failures: { type: 'array' }, open: { type: 'array' } },
+    },
     unproven: ids,
     escapes: { type: 'array' },
     falseAlarms: { type: 'array' },

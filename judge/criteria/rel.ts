@@ -12,10 +12,11 @@ export const rel = {
     measure: { kind: 'proportion', bound: 0.99 },
     minimum: 299,
     planned: 0.9999,
+    plannedRecords: 800,
     needs: ['decisions', 'events', 'orders'],
-    // drive: one-item cycles that the drill starts where it may act, enough to show a 4 % death rate; burst: how many at a time.
-    params: { drive: 400, burst: 8, settle_s: 5, window_h: 24 },
-    realSeconds: 120,
+    // drive: one-item cycles that the drill starts where it can move the clock, enough to show a 4 % death rate; burst: how many at a time.
+    // A cycle that has been open for open_s and item_s per item is dead.
+    params: { drive: 400, burst: 8, settle_s: 5, window_h: 24, open_s: 60, item_s: 3 },
     item: 'GL-01',
     runbook: 'List the named units in the journal from cycle.started on: which step is the last that left a record?',
   },
