@@ -7,6 +7,8 @@ const FAULTS = 300
 /** The exchanges of one scenario, bounded. */
 export interface ExchangeLog {
   readonly add: (exchange: Exchange) => void
+  /** Names the records that an exchange turned out to hold, where its body does not show it by itself. */
+  readonly identify: (id: number, ids: readonly string[]) => void
   readonly all: () => readonly Exchange[]
 }
 
@@ -28,5 +30,12 @@ export const createExchangeLog = (): ExchangeLog => {
     const [oldest] = last.splice(0, 1)
     if (oldest && isFault(oldest) && faults.length < FAULTS) faults.push(oldest)
   }
-  return { add, all: () => [...first, ...faults, ...last].sort((a, b) => a.id - b.id) }
+  const identify = (id: number, ids: readonly string[]): void => {
+    for (const kept of [first, faults, last]) {
+      const index = kept.findIndex(exchange => exchange.id === id)
+      const found = kept[index]
+      if (found) kept[index] = { ...found, ids: [...new Set([...found.ids, ...ids])] }
+    }
+  }
+  return { add, identify, all: () => [...first, ...faults, ...last].sort((a, b) => a.id - b.id) }
 }

@@ -25,10 +25,14 @@ const target = {
       additionalProperties: false,
       required: ['command'],
       properties: {
-        command: { type: 'array', minItems: 1, items: word },
-        env: words,
+        // A list is run as it is; a text by `sh -c`.
+        command: { anyOf: [word, { type: 'array', minItems: 1, items: word }] },
+        /** Relative to the config file. */
+        cwd: word,
+        env: { type: 'object', additionalProperties: { type: 'string', maxLength: 2000 } },
         ready: word,
         timeout: { type: 'string', pattern: '^[0-9]+(ms|s|m|h)$' },
+        stop: { type: 'string', enum: ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGKILL', 'SIGUSR1', 'SIGUSR2'] },
       },
     },
   },

@@ -16,7 +16,7 @@ const errors = {
   properties: {
     /** Over {status, headers, body} of an answer below 400: true where it is an error all the same. */
     when: expression,
-    /** Over the same of any error: {type, title, detail} as RFC 9457 names them. */
+    /** Over the same of any error: {type, title, detail, status} as RFC 9457 names them; status only where the answer's own is one of success. */
     problem: expression,
   },
 } as const

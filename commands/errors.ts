@@ -1,0 +1,51 @@
+/** Every error of the commands: what was found, where, what to do. docs/errors.md repeats this table; a test compares them. */
+export const commandErrors = {
+  GATE_CRITERION_UNKNOWN: { exitCode: 3, message: '{id} is no criterion{nearest}; `final-gate plan` lists them' },
+  GATE_DEFECT_UNKNOWN: {
+    exitCode: 3,
+    message: '{id} is no seeded defect of the reference target{nearest}; `final-gate selftest --list` lists them',
+  },
+  GATE_DEFECT_TARGET: { exitCode: 3, message: '--defect works on --target reference alone, found target {target}' },
+  GATE_OPTION: { exitCode: 3, message: '--{option} {value}: {problem}' },
+  GATE_RUN_MISSING: {
+    exitCode: 3,
+    message: '{path} is no run directory ({problem}); give the folder that `final-gate run` wrote',
+  },
+  GATE_RUNS_DIFFER: {
+    exitCode: 3,
+    message: '{path} belongs to another run (target or seed differ); judge it on its own',
+  },
+  GATE_REFERENCE_START: { exitCode: 4, message: 'the reference target did not start: {problem}' },
+  GATE_SYSTEM_START: {
+    exitCode: 2,
+    message: 'the system under test did not start: {problem}; look at target.start; the end of its log:\n{log}',
+  },
+  GATE_TARGET_ADDRESS: { exitCode: 3, message: '--target: {problem}' },
+  GATE_START_INTERRUPTED: { exitCode: 4, message: 'interrupted while {command} was starting; it was ended again' },
+  GATE_GATHERING: { exitCode: 4, message: 'the gathering broke: {problem}; the evidence so far is kept' },
+  GATE_RUN_INTERRUPTED: {
+    exitCode: 4,
+    message: 'interrupted; the evidence so far is in {path}, `final-gate judge {path}` judges it',
+  },
+} as const satisfies Record<string, { exitCode: 2 | 3 | 4; message: string }>
+
+export type CommandErrorCode = keyof typeof commandErrors
+
+/** An error that ends a command with a sentence and an exit code of its own. */
+export class CommandError extends Error {
+  readonly code: CommandErrorCode
+  readonly exitCode: 2 | 3 | 4
+  constructor(code: CommandErrorCode, message: string) {
+    super(message)
+    this.name = 'CommandError'
+    this.code = code
+    this.exitCode = commandErrors[code].exitCode
+  }
+}
+
+/** Builds the error with its facts put into the table's sentence. */
+export const commandError = (code: CommandErrorCode, facts: Readonly<Record<string, string>>): CommandError =>
+  new CommandError(
+    code,
+    commandErrors[code].message.replace(/\{(\w+)\}/g, (_, name: string) => facts[name] ?? `{${name}}`),
+  )

@@ -1,0 +1,53 @@
+import { checkWaivers, configuredCatalogue, mergeConfig, type UserConfig } from '../config/config.ts'
+import { loadConfig } from '../config/load.ts'
+import { discoverSuites } from '../suites/discovery.ts'
+import { openRunDirectory } from '../suites/run-directory.ts'
+import type { AddCommand } from './command.ts'
+import { evaluate } from './evaluation.ts'
+import { printReport, writeResults } from './results.ts'
+import { readStoredRun } from './stored-run.ts'
+
+interface JudgeOptions {
+  readonly config?: string
+  readonly out?: string
+  readonly all?: boolean
+  readonly json?: boolean
+}
+
+const identity = (text: string): string => text
+
+/** The stored config with the keys of another one over it, where `--config` names one: other bounds, other waivers, another profile. */
+const judgeStored = async (paths: readonly string[], options: JudgeOptions): Promise<number> => {
+  const stored = await readStoredRun(paths)
+  const given: UserConfig = options.config === undefined ? {} : await loadConfig(options.config)
+  const { tier: _, ...storedConfig } = stored.config
+  const config = mergeConfig(storedConfig, given)
+  const name = options.config ?? 'config.json'
+  const catalogue = configuredCatalogue(config, name)
+  checkWaivers(config, stored.run.endedAt, name)
+  const run = {
+    ...stored.run,
+    profile: given.profile ?? stored.run.profile,
+    confidence: given.confidence ?? stored.run.confidence,
+    scope: { ...stored.run.scope, only: given.only ?? stored.run.scope.only },
+  }
+  const report = evaluate({ config, catalogue, run, evidence: stored.evidence, suites: await discoverSuites() })
+  const out = options.out ?? paths[0] ?? '.'
+  // Evidence was redacted when it was written; nothing of the target reaches this command unredacted.
+  await writeResults(openRunDirectory(out, identity), { report, config, catalogue })
+  printReport(report, { all: options.all ?? false, json: options.json ?? false })
+  return report.gate.exitCode
+}
+
+export const judgeCommand: AddCommand = (program, finish) => {
+  program
+    .command('judge <dir...>')
+    .description(
+      'judge stored evidence again, offline; several directories are shards or parts of one run and are merged',
+    )
+    .option('--config <file>', 'judge with other bounds, waivers or another profile')
+    .option('--out <dir>', 'where the verdicts go (default: the first directory)')
+    .option('--all', 'show passed criteria too')
+    .option('--json', 'print verdicts.json')
+    .action(async (paths: string[], options: JudgeOptions) => finish(await judgeStored(paths, options)))
+}

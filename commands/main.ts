@@ -1,0 +1,65 @@
+import { Command, CommanderError } from 'commander'
+import type { AddCommand } from './command.ts'
+import { exitCodes } from './exit-code.ts'
+import { explainCommand } from './explain.ts'
+import { judgeCommand } from './judge.ts'
+import { planCommand } from './plan.ts'
+import { referenceCommand } from './reference.ts'
+import { runCommand } from './run.ts'
+import { selftestCommand } from './selftest.ts'
+
+const DESCRIPTION = `Decides from facts that it collects itself whether an automated trading system may go live.
+
+Exit codes: 0 pass, 1 fail, 2 inconclusive, 3 usage or configuration, 4 the harness itself failed.`
+
+const EXAMPLES = `
+First steps:
+  final-gate run --target reference                     judge the embedded reference system
+  final-gate run --target reference --defect drop-sl-1pct
+                                                        the same with a seeded defect: see the gate catch it
+  final-gate plan                                       what each criterion needs before a run
+  final-gate explain orders.bracket-presence            what one criterion means
+  final-gate run --config final-gate.yaml               judge your own system
+`
+
+const commands: readonly AddCommand[] = [
+  runCommand,
+  judgeCommand,
+  selftestCommand,
+  referenceCommand,
+  planCommand,
+  explainCommand,
+]
+
+const isExpected = (error: unknown): error is Error & { code: string; exitCode: 2 | 3 | 4 } =>
+  error instanceof Error && 'code' in error && 'exitCode' in error && String(error.code).startsWith('GATE_')
+
+/** Parses the arguments, runs one command and gives the exit code. The only reader of argv; errors of our own tables end in their sentence. */
+export const main = async (args: readonly string[]): Promise<number> => {
+  let exitCode: number = exitCodes.harness
+  const program = new Command('final-gate')
+    .description(DESCRIPTION)
+    .addHelpText('after', EXAMPLES)
+    .configureHelp({ helpWidth: 100 })
+    .exitOverride()
+  for (const add of commands) {
+    add(program, code => {
+      exitCode = code
+    })
+  }
+  for (const command of program.commands) command.exitOverride().configureHelp({ helpWidth: 100 })
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.pass : exitCodes.usage
+    if (isExpected(error)) {
+      process.stderr.write(`final-gate: ${error.message} (${error.code})\n`)
+      return error.exitCode
+    }
+    process.stderr.write(
+      `final-gate: the harness itself failed: ${error instanceof Error ? error.stack : String(error)}\n`,
+    )
+    return exitCodes.harness
+  }
+}
