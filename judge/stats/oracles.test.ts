@@ -7,6 +7,7 @@ import { maxDrawdown } from '../trading/drawdown.ts'
 import { type Execution, implementationShortfall, slippageBps } from '../trading/execution-cost.ts'
 import { drawdownScale, kellyAllowed, kellyFull } from '../trading/kelly.ts'
 import { rMultiple, summariseTrades, type Trade, tradePnl } from '../trading/trades.ts'
+import { batchMeans } from './batch-means.ts'
 import { betaTails } from './beta-tails.ts'
 import { binomialAtLeast, binomialAtMost } from './binomial-tails.ts'
 import { chiSquareUpperTail } from './chi-square-tail.ts'
@@ -15,13 +16,17 @@ import { correlatedQuantile } from './correlated-quantile.ts'
 import { criticalCounts } from './critical-counts.ts'
 import { designEffect } from './design-effect.ts'
 import { deviations, nearWithin, type Tolerances } from './deviations.ts'
+import { effectiveSize } from './effective-size.ts'
 import { requiredUnits } from './failures-allowed.ts'
 import { composeGate, type GateMember } from './gate-composition.ts'
+import { hdrBucket } from './hdr-bucket.ts'
+import { hodgesLehmann } from './hodges-lehmann.ts'
 import { hypergeometricAtMost } from './hypergeometric.ts'
 import { intervalVerdict } from './interval-verdict.ts'
 import { jeffreys } from './jeffreys.ts'
 import { logGamma } from './log-gamma.ts'
 import { requiredLotSample } from './lot-sample.ts'
+import { type Alternatives, mannWhitney } from './mann-whitney.ts'
 import { normalQuantile } from './normal-quantile.ts'
 import { normalTails } from './normal-tails.ts'
 import { operatingCharacteristic } from './operating-characteristic.ts'
@@ -31,9 +36,11 @@ import { poissonBounds } from './poisson-bounds.ts'
 import { requiredForPower } from './power-size.ts'
 import { proportionVerdict } from './proportion-verdict.ts'
 import { quantile } from './quantile.ts'
+import { quantileRatio, quantileRatioVerdict } from './quantile-ratio.ts'
 import { quantileBounds, quantileVerdict } from './quantile-verdict.ts'
 import { studentQuantile, studentUpperTail } from './student-t.ts'
 import { type UptimeQuestion, type UptimeSample, uptime } from './uptime.ts'
+import { mser5 } from './warm-up.ts'
 import { wilson } from './wilson.ts'
 import { zeroTolerance } from './zero-tolerance.ts'
 
@@ -181,6 +188,64 @@ describe('correlated series', () => {
   holds<Series>('quantile-correlated', ['id', 'q', 'conf', 'batches', 'series'], ({ expected, ...row }) => ({
     expected: expected.map(({ threshold }) => ({ threshold, ...correlatedQuantile({ ...row, threshold }) })),
   }))
+})
+
+describe('load', () => {
+  type Means = { series: number[]; expected: { batch: { batches: number; ci: { conf: number }[] }[] } }
+  holds<Means>('batch-means', ['id', 'series'], ({ series, expected }) => {
+    const batch = expected.batch.map(({ batches, ci }) => {
+      const at = (conf: number) => batchMeans({ series, batches, conf })
+      const { mean, se, lag1, vonNeumann } = at(0.9)
+      const intervals = ci.map(({ conf }) => {
+        const { twoSided, oneLower, oneUpper } = at(conf)
+        return { conf, twoSided, oneLower, oneUpper }
+      })
+      return { batches, mean, se, lag1, vonNeumann, ci: intervals }
+    })
+    return { expected: { n: series.length, batch, mser5: mser5(series), ess: effectiveSize(series) } }
+  })
+  holds<{ digits: number; value: number }>('hdr', ['digits', 'value'], ({ digits, value }) => hdrBucket(value, digits))
+  type Pair = { base: number[]; cand: number[]; expected: { q: number; conf: number; verdicts: { limit: number }[] }[] }
+  holds<Pair>('quantile-ratio', ['base', 'cand'], ({ base, cand, expected }) => ({
+    expected: expected.map(({ q, conf, verdicts }) => {
+      const ratio = quantileRatio({ base, cand, q, conf })
+      return {
+        q,
+        conf,
+        ...ratio,
+        verdicts: verdicts.map(({ limit }) => ({ limit, verdict: quantileRatioVerdict(ratio, limit) })),
+      }
+    }),
+  }))
+
+  const named = (p: Alternatives | null, prefix: string, suffix = ''): [string, number | null][] => [
+    [`${prefix}_two.sided${suffix}`, p?.twoSided ?? null],
+    [`${prefix}_less${suffix}`, p?.less ?? null],
+    [`${prefix}_greater${suffix}`, p?.greater ?? null],
+  ]
+  type Samples = { x: number[]; y: number[]; mu: number; expected: { rReference: unknown } }
+  holds<Samples>('mann-whitney', ['id', 'x', 'y', 'mu'], ({ x, y, mu, expected }) => {
+    const { w, ties, exact, corrected, uncorrected } = mannWhitney({ x, y, mu })
+    const shift = { 9: hodgesLehmann({ x, y, conf: 0.9 }), 95: hodgesLehmann({ x, y, conf: 0.95 }) }
+    const intervals = Object.entries(shift).flatMap(([suffix, each]): [string, unknown][] => [
+      [`exactCIrank_${suffix}`, each.exact?.rank],
+      [`exactCI_${suffix}`, each.exact?.interval],
+      [`asymCIrank_${suffix}`, each.asymptotic.rank],
+      [`asymCI_${suffix}`, each.asymptotic.interval],
+    ])
+    const { estimate, probSuperiority, cliffDelta } = shift[95]
+    const computed = Object.fromEntries<unknown>([
+      ...named(corrected, 'asym', '_cc'),
+      ...named(uncorrected, 'asym', '_nocc'),
+      ...named(exact, ties ? 'permExact' : 'exact'),
+      ...intervals,
+      ...Object.entries({ W: w, ties, hodgesLehmann: estimate, probSuperiority, cliffDelta }),
+    ])
+    // R's own root search is given for information; exact p-values are given for some of the rows that have them.
+    const { rReference } = expected
+    const given = Object.keys(expected).map(key => [key, key === 'rReference' ? rReference : computed[key]])
+    return { expected: Object.fromEntries(given) }
+  })
 })
 
 describe('the gate and the window', () => {

@@ -1,17 +1,22 @@
 import { expect, test } from 'vitest'
+import { batchMeans } from './batch-means.ts'
 import { betaQuantile } from './beta-quantile.ts'
 import { betaTails } from './beta-tails.ts'
 import { binomialAtMost } from './binomial-tails.ts'
 import { clopperPearson } from './clopper-pearson.ts'
 import { criticalCounts } from './critical-counts.ts'
+import { effectiveSize } from './effective-size.ts'
 import { requiredUnits } from './failures-allowed.ts'
 import { gammaTails } from './gamma-tails.ts'
 import { composeGate } from './gate-composition.ts'
+import { hdrBucket } from './hdr-bucket.ts'
+import { hodgesLehmann } from './hodges-lehmann.ts'
 import { hypergeometricAtMost } from './hypergeometric.ts'
 import { intervalVerdict } from './interval-verdict.ts'
 import { jeffreys } from './jeffreys.ts'
 import { logGamma } from './log-gamma.ts'
 import { requiredLotSample } from './lot-sample.ts'
+import { mannWhitney } from './mann-whitney.ts'
 import { normalQuantile } from './normal-quantile.ts'
 import { normalTails } from './normal-tails.ts'
 import { operatingCharacteristic } from './operating-characteristic.ts'
@@ -21,10 +26,15 @@ import { poissonBounds } from './poisson-bounds.ts'
 import { requiredForPower } from './power-size.ts'
 import { proportionVerdict } from './proportion-verdict.ts'
 import { quantile } from './quantile.ts'
+import { quantileRatio } from './quantile-ratio.ts'
 import { quantileBounds, quantileVerdict } from './quantile-verdict.ts'
+import { rankSum } from './rank-sum.ts'
+import { rankSumDistribution } from './rank-sum-distribution.ts'
+import { serialCorrelation } from './serial-correlation.ts'
 import { sorted } from './sorted.ts'
 import { studentQuantile, studentUpperTail } from './student-t.ts'
 import { uptime } from './uptime.ts'
+import { mser5 } from './warm-up.ts'
 import { wilson } from './wilson.ts'
 import { zeroTolerance } from './zero-tolerance.ts'
 
@@ -44,6 +54,14 @@ test.each([
   ['criticalCounts', () => criticalCounts({ n: 0, ...plan })],
   ['intervalVerdict', () => intervalVerdict({ ok: 0, ambiguous: 0, bad: 0, ...plan })],
   ['proportionVerdict', () => proportionVerdict({ k: 0, n: 0, ...plan })],
+  ['batchMeans', () => batchMeans({ series: [], conf: 0.95 })],
+  ['mser5', () => mser5([])],
+  ['effectiveSize', () => effectiveSize([])],
+  ['serialCorrelation', () => serialCorrelation([])],
+  ['rankSum', () => rankSum([1], [])],
+  ['rankSum', () => mannWhitney({ x: [], y: [1] })],
+  ['rankSum', () => hodgesLehmann({ x: [], y: [1], conf: 0.9 })],
+  ['quantileBounds', () => quantileRatio({ base: [], cand: [1], ...latency })],
 ])('%s names itself when there is no value', (name, call) => {
   expect(call).toThrow(new RangeError(`${name} requires at least one value`))
 })
@@ -121,6 +139,16 @@ test.each([
     'zeroTolerance requires maxViolationRate for a process claim',
     () => zeroTolerance({ bad: 0, seen: 1, unseen: 0, claim: 'process', conf: 0.9 }),
   ],
+  [
+    'batchMeans requires at least 2 batches and a value for each, found 20 and 3',
+    () => batchMeans({ series: [1, 2, 3], conf: 0.95 }),
+  ],
+  ['mser5 requires at least 10 values, found 9', () => mser5([1, 2, 3, 4, 5, 6, 7, 8, 9])],
+  ['hdrBucket requires value to be an integer of at least 0, found 1.5', () => hdrBucket(1.5, 3)],
+  ['hdrBucket requires 1 to 5 digits, found 6', () => hdrBucket(1, 6)],
+  ['mannWhitney requires a finite mu, found NaN', () => mannWhitney({ x: [1], y: [1], mu: NaN })],
+  ['rankSumDistribution requires values in both samples, found 2 of 2', () => rankSumDistribution([1, 2], 2)],
+  ['quantileRatio requires positive values, found 0', () => quantileRatio({ base: [1, 0], cand: [1], ...latency })],
   ['adjustP requires p-values between 0 and 1, found NaN', () => adjustP([0.1, NaN], 'holm')],
   ['composeGate requires alpha between 0 and 1, found 5', () => composeGate([], 5)],
   ['uptime requires a window of positive length, found 0 to 0', () => uptime({ ...window, to: 0 })],
