@@ -13,17 +13,22 @@ const table: Record<string, Room> = {
   contracts: { values: [], packages: ['ajv', 'ajv-formats', 'json-schema-to-ts', 'csv-parse', 'node:'] },
   judge: { values: [], packages: ['simple-statistics'] },
   targets: { values: ['contracts'], types: ['judge'], packages: ['undici', 'jsonata', 'csv-parse', 'node:'] },
-  suites: { values: ['targets', 'contracts', 'judge'], packages: ['fast-check', 'tinybench', 'node:'] },
+  loadtest: {
+    values: ['targets', 'judge/stats'],
+    types: ['judge'],
+    packages: ['autocannon', 'undici', 'hdr-histogram-js', 'node:'],
+  },
+  suites: { values: ['targets', 'loadtest', 'contracts', 'judge'], packages: ['fast-check', 'tinybench', 'node:'] },
   reporters: { values: ['judge/units.ts'], types: ['judge'], packages: ['junit-report-builder'] },
   'fixtures/reference': { values: ['contracts'], packages: ['fastify', 'node:'] },
   'fixtures/defects': { values: [], types: ['judge/criteria', 'fixtures/reference'], packages: [] },
   config: { values: ['targets', 'judge', 'contracts'], packages: ['yaml', 'node:'] },
   commands: {
-    values: ['contracts', 'judge', 'targets', 'suites', 'reporters', 'fixtures', 'config'],
+    values: ['contracts', 'judge', 'targets', 'loadtest', 'suites', 'reporters', 'fixtures', 'config'],
     packages: ['commander', 'vitest', 'zx', 'node:'],
   },
   bench: {
-    values: ['contracts', 'judge', 'targets', 'suites', 'reporters', 'fixtures', 'config', 'commands'],
+    values: ['contracts', 'judge', 'targets', 'loadtest', 'suites', 'reporters', 'fixtures', 'config', 'commands'],
     packages: ['tinybench', 'autocannon', 'node:'],
   },
 }

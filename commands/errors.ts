@@ -7,6 +7,10 @@ export const commandErrors = {
   },
   GATE_DEFECT_TARGET: { exitCode: 3, message: '--defect works on --target reference alone, found target {target}' },
   GATE_OPTION: { exitCode: 3, message: '--{option} {value}: {problem}' },
+  GATE_BASELINE: {
+    exitCode: 3,
+    message: '{path} is no baseline ({problem}); let `final-gate load --profile baseline` write it again',
+  },
   GATE_RUN_MISSING: {
     exitCode: 3,
     message: '{path} is no run directory ({problem}); give the folder that `final-gate run` wrote',

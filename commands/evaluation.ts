@@ -22,7 +22,13 @@ export interface EvaluationInput {
 /** From evidence to report: observe, the control experiments on the gate itself, judge. Both `run` and `judge` take this path and no other. */
 export const evaluate = (input: EvaluationInput): RunReport => {
   const { config, catalogue, run, evidence, suites } = input
-  const observed = observe({ scenarios: suites.scenarios, evidence, catalogue, seed: run.seed })
+  const observed = observe({
+    scenarios: suites.scenarios,
+    evidence,
+    catalogue,
+    seed: run.seed,
+    capabilities: run.target.capabilities,
+  })
   const question: JudgeInput = {
     catalogue,
     observed,

@@ -4,7 +4,7 @@ import { globMatcher } from '../judge/glob.ts'
 import type { RunFacts } from '../judge/run.ts'
 import type { Suites } from '../suites/discovery.ts'
 import type { Evidence } from '../suites/evidence.ts'
-import { scenariosInScope } from '../suites/gather.ts'
+import { type Shard, scenariosInScope } from '../suites/gather.ts'
 import type { RunDirectory } from '../suites/run-directory.ts'
 import type { Scenario } from '../suites/scenario.ts'
 import { openSession, type SessionPlan } from '../suites/session.ts'
@@ -21,6 +21,7 @@ export interface GatheringInput {
   readonly plan: SessionPlan
   readonly confidence: number
   readonly only: readonly string[]
+  readonly shard: Shard
   readonly suites: Suites
   readonly directory: RunDirectory
   readonly redactor: Redactor
@@ -65,10 +66,10 @@ const survey = async (input: GatheringInput): Promise<Omit<Outcome, 'notes'>> =>
 }
 
 const gather = async (input: GatheringInput, scenarios: readonly Scenario[]): Promise<Outcome> => {
-  const { directory, plan, only, secrets, progress, signal } = input
+  const { directory, plan, only, shard, secrets, progress, signal } = input
   try {
     const surveyed = await survey(input)
-    const gatherPlan = { session: plan, directory: directory.path, only, secrets }
+    const gatherPlan = { session: plan, directory: directory.path, only, shard, secrets }
     return { ...surveyed, notes: await gatherWithVitest({ plan: gatherPlan, progress, signal }) }
   } catch (error) {
     if (!(error instanceof TargetError)) throw error
@@ -87,7 +88,7 @@ export const gatherRun = async (input: GatheringInput): Promise<RunFacts> => {
   const startedAt = new Date()
   const { plan, only, directory } = input
   const isInScope = only.length === 0 ? () => true : globMatcher(only)
-  const outcome = await gather(input, scenariosInScope(input.suites.scenarios, isInScope))
+  const outcome = await gather(input, scenariosInScope(input.suites.scenarios, isInScope, input.shard))
   const run: RunFacts = {
     id: `${startedAt.toISOString().replace(/[-:]|\.\d+/g, '')}-${randomUUID().slice(0, 8)}`,
     seed: plan.seed,

@@ -14,6 +14,8 @@ export interface Launched {
 export interface ReferenceOptions {
   readonly seed: number
   readonly defects: readonly string[]
+  /** Its clock follows the wall clock. Default false. */
+  readonly loadMode?: boolean
 }
 
 const READY_MS = 15_000
@@ -63,10 +65,18 @@ const firstReadyLine = async (output: NodeJS.ReadableStream, ended: Promise<stri
  * Starts the embedded reference target in a process of its own and waits until it is ready. It ends with `stop`, with this process, or when its standard
  * input closes. @throws CommandError GATE_REFERENCE_START
  */
-export const launchReference = async ({ seed, defects }: ReferenceOptions): Promise<Launched> => {
+export const launchReference = async ({ seed, defects, loadMode }: ReferenceOptions): Promise<Launched> => {
   // zx takes a tenth of a second to load: only where something is started.
   const { $ } = await import('zx')
-  const args = ['final-gate.js', 'reference', '--seed', String(seed), ...defects.flatMap(id => ['--defect', id])]
+  const mode = loadMode ? ['--load-mode'] : []
+  const args = [
+    'final-gate.js',
+    'reference',
+    '--seed',
+    String(seed),
+    ...mode,
+    ...defects.flatMap(id => ['--defect', id]),
+  ]
   const child = $({
     cwd: PROJECT_ROOT,
     quiet: true,

@@ -1,8 +1,12 @@
 import { Command, CommanderError } from 'commander'
 import type { AddCommand } from './command.ts'
+import { contractsCommand } from './contracts.ts'
+import { doctorCommand } from './doctor.ts'
 import { exitCodes } from './exit-code.ts'
 import { explainCommand } from './explain.ts'
+import { initCommand } from './init.ts'
 import { judgeCommand } from './judge.ts'
+import { loadCommand } from './load.ts'
 import { planCommand } from './plan.ts'
 import { referenceCommand } from './reference.ts'
 import { runCommand } from './run.ts'
@@ -14,12 +18,18 @@ Exit codes: 0 pass, 1 fail, 2 inconclusive, 3 usage or configuration, 4 the harn
 
 const EXAMPLES = `
 First steps:
-  final-gate run --target reference                     judge the embedded reference system
+  final-gate run --target reference         judge the embedded reference system
   final-gate run --target reference --defect drop-sl-1pct
-                                                        the same with a seeded defect: see the gate catch it
-  final-gate plan                                       what each criterion needs before a run
-  final-gate explain orders.bracket-presence            what one criterion means
-  final-gate run --config final-gate.yaml               judge your own system
+                                            the same with a seeded defect
+  final-gate plan                           what each criterion needs
+  final-gate explain orders.bracket-presence
+                                            what one criterion means
+Your own system:
+  final-gate init --url URL --openapi FILE  propose a final-gate.yaml
+  final-gate doctor                         what can be judged, what not, why
+  final-gate run --config final-gate.yaml   judge it
+  final-gate contracts orders.jsonl --schema order
+                                            hold an exported file to a contract
 `
 
 const commands: readonly AddCommand[] = [
@@ -29,6 +39,10 @@ const commands: readonly AddCommand[] = [
   referenceCommand,
   planCommand,
   explainCommand,
+  initCommand,
+  doctorCommand,
+  contractsCommand,
+  loadCommand,
 ]
 
 const isExpected = (error: unknown): error is Error & { code: string; exitCode: 2 | 3 | 4 } =>
@@ -40,14 +54,14 @@ export const main = async (args: readonly string[]): Promise<number> => {
   const program = new Command('final-gate')
     .description(DESCRIPTION)
     .addHelpText('after', EXAMPLES)
-    .configureHelp({ helpWidth: 100 })
+    .configureHelp({ helpWidth: 80 })
     .exitOverride()
   for (const add of commands) {
     add(program, code => {
       exitCode = code
     })
   }
-  for (const command of program.commands) command.exitOverride().configureHelp({ helpWidth: 100 })
+  for (const command of program.commands) command.exitOverride().configureHelp({ helpWidth: 80 })
   try {
     await program.parseAsync([...args], { from: 'user' })
     return exitCode

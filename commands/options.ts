@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type Config, checkWaivers, configuredCatalogue, mergeConfig, type UserConfig } from '../config/config.ts'
 import { loadConfig } from '../config/load.ts'
 import type { Criterion, ProfileName, Tier } from '../judge/criterion.ts'
+import type { Shard } from '../suites/gather.ts'
 
 const DEFAULT_FILES = ['final-gate.yaml', 'final-gate.yml', 'final-gate.json', 'final-gate.config.ts']
 
@@ -25,6 +26,14 @@ export const wholeNumber = (text: string): number => {
 
 /** Gathers an option that may be given more than once. */
 export const collected = (value: string, previous: readonly string[]): readonly string[] => [...previous, value]
+
+/** `--shard 2/4`: the second of four parts. */
+export const shardOption = (text: string): Shard => {
+  const match = /^([1-9]\d{0,3})\/([1-9]\d{0,3})$/.exec(text)
+  const shard = { index: Number(match?.[1] ?? 0), count: Number(match?.[2] ?? 0) }
+  if (!match || shard.index > shard.count) throw new InvalidArgumentError('give a part and a count, e.g. 2/4')
+  return shard
+}
 
 /** `--config`, `--profile` and `--only`, which every command that looks at the catalogue takes. */
 export const configOptions = (command: Command): Command =>

@@ -4,7 +4,7 @@ import { type PlannedCriterion, planCriteria } from '../judge/plan.ts'
 import type { AddCommand } from './command.ts'
 import { exitCodes } from './exit-code.ts'
 import { type CommonOptions, configOptions, readOptions } from './options.ts'
-import { aligned } from './table.ts'
+import { aligned, wrapped } from './table.ts'
 
 const powerText = ({ power, truth }: PlannedCriterion): string =>
   power === null || truth === null ? 'exact' : `${(power * 100).toFixed(1)} % at ${truth}`
@@ -23,13 +23,16 @@ const textOf = (plan: readonly PlannedCriterion[], profile: ProfileName): string
   const impossible = plan.filter(planned => planned.unprovable !== null)
   return [
     `${plan.length} criteria, ${required.length} required by profile ${profile}`,
-    `on a real clock the required ones take at least ${formatDuration(seconds * 1000)} of waiting; a virtual clock takes none`,
+    `on a real clock they take at least ${formatDuration(seconds * 1000)} of waiting, on a virtual one none`,
     '',
     aligned([['criterion', 'weight', 'records', 'time', 'P(pass)'], ...plan.map(rowOf)]),
     '',
-    ...impossible.map(planned => `cannot be proven: ${planned.id}: ${planned.unprovable}`),
-    'records: the fewest for a pass. time: on a real clock. P(pass): of a system as good as planned;',
-    '"exact": one counterexample fails, none among the records passes.',
+    ...impossible.map(planned =>
+      wrapped(`${planned.id}: ${planned.unprovable}`, { label: 'cannot be proven: ', columns: 80 }),
+    ),
+    'records: the fewest for a pass. time: on a real clock.',
+    'P(pass): of a system as good as planned; "exact": one counterexample fails,',
+    'none among the records passes.',
   ].join('\n')
 }
 

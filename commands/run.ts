@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import { Option } from 'commander'
+import { globMatcher } from '../judge/glob.ts'
 import { discoverSuites } from '../suites/discovery.ts'
+import { type Shard, scenariosInScope } from '../suites/gather.ts'
 import { openRunDirectory, prepareRunDirectory, type RunDirectory, readEvidence } from '../suites/run-directory.ts'
 import { createRedactor, type Redactor } from '../targets/redactor.ts'
 import type { AddCommand } from './command.ts'
@@ -8,7 +10,15 @@ import { commandError } from './errors.ts'
 import { evaluate } from './evaluation.ts'
 import { gatherRun } from './gathering.ts'
 import { interruption } from './interruption.ts'
-import { type CommonOptions, collected, configOptions, type ReadOptions, readOptions, wholeNumber } from './options.ts'
+import {
+  type CommonOptions,
+  collected,
+  configOptions,
+  type ReadOptions,
+  readOptions,
+  shardOption,
+  wholeNumber,
+} from './options.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { printReport, writeResults } from './results.ts'
 import { readPrevious } from './stored-run.ts'
@@ -19,6 +29,9 @@ const CONFIG_SCHEMA = 'https://final-gate.dev/schema/config/1'
 interface RunOptions extends CommonOptions {
   readonly defect: readonly string[]
   readonly previous?: string
+  readonly shard?: Shard
+  readonly withoutLoad?: boolean
+  readonly allowLoad: readonly string[]
   readonly all?: boolean
   readonly json?: boolean
 }
@@ -53,7 +66,8 @@ const runOn = async (system: System, started: Started): Promise<number> => {
   const suites = await discoverSuites()
   const { plan, secrets } = system
   const { confidence, only } = config
-  const input = { plan, confidence, only, suites, directory, redactor, secrets, progress, signal }
+  const shard = options.shard ?? { index: 1, count: 1 }
+  const input = { plan, confidence, only, shard, suites, directory, redactor, secrets, progress, signal }
   const run = await withLog(system, directory, () => gatherRun(input))
   progress.done()
   if (run.interrupted) throw commandError('GATE_RUN_INTERRUPTED', { path: config.out })
@@ -64,6 +78,13 @@ const runOn = async (system: System, started: Started): Promise<number> => {
   return report.gate.exitCode
 }
 
+/** Whether anything in scope is asked under load. */
+const hasLoad = async ({ config: { only } }: ReadOptions, { shard }: RunOptions): Promise<boolean> => {
+  const { scenarios } = await discoverSuites()
+  const isInScope = only.length === 0 ? () => true : globMatcher(only)
+  return scenariosInScope(scenarios, isInScope, shard).some(({ phase }) => phase === 'load')
+}
+
 const run = async (options: RunOptions): Promise<number> => {
   const read = await readOptions(options)
   const { signal, release } = interruption()
@@ -71,7 +92,8 @@ const run = async (options: RunOptions): Promise<number> => {
   const progress = createProgress(redactor.redact)
   const means = { redactor, signal, progress: progress.line }
   try {
-    const system = await openSystem({ ...read, ...means, defects: options.defect, environment: process.env })
+    const load = { isWanted: !options.withoutLoad && (await hasLoad(read, options)), allowed: options.allowLoad }
+    const system = await openSystem({ ...read, ...means, defects: options.defect, load, environment: process.env })
     try {
       return await runOn(system, { read, options, signal, redactor, progress })
     } finally {
@@ -99,17 +121,18 @@ export const runCommand: AddCommand = (program, finish) => {
     )
     .option('--seed <seed>', 'what all randomness comes from (default: 1)', wholeNumber)
     .option('--out <dir>', 'run directory (default: reports)')
-    .option(
-      '--previous <dir>',
-      'an earlier run directory, to show what it said where this profile does not require a criterion',
-    )
+    .option('--previous <dir>', 'an earlier run directory, to show what it measured beside what this run does')
+    .option('--shard <i/n>', 'gather only the i-th of n parts; `judge DIR DIR...` merges them', shardOption)
+    .option('--without-load', 'leave out the load; the gate stays open until `judge RUN LOAD` merges one')
+    .option('--allow-load <host>', 'a host other than this machine that may be loaded', collected, [])
     .option('--all', 'show passed criteria too')
     .option('--json', 'print verdicts.json instead of the report')
     .addHelpText(
       'after',
       `
-The access token of a running system comes from the config (target.auth.token) or from FINAL_GATE_TOKEN.
-A target is only acted on if its account says paper and its id matches paperAccounts (default PA*).`,
+The access token of a running system comes from the config (target.auth.token)
+or from FINAL_GATE_TOKEN. A target is only acted on if its account says paper
+and its id matches paperAccounts (default PA*).`,
     )
     .action(async (options: RunOptions) => finish(await run(options)))
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type Config, mergeConfig } from '../config/config.ts'
 import { checkConfig } from '../config/load.ts'
 import { validator } from '../contracts/validate.ts'
-import type { PreviousVerdict, RunFacts } from '../judge/run.ts'
+import type { PreviousVerdict, RunFacts, RunReport } from '../judge/run.ts'
 import type { Evidence } from '../suites/evidence.ts'
 import { sha256 } from '../suites/files.ts'
 import { checkDigests, readEvidence } from '../suites/run-directory.ts'
@@ -70,7 +70,8 @@ export const readPrevious = async (path: string): Promise<Readonly<Record<string
   const [violation] = validator('verdicts')(stored)
   if (violation)
     throw commandError('GATE_RUN_MISSING', { path, problem: `verdicts.json ${violation.path} ${violation.message}` })
-  const { run, criteria } = stored as { run: RunFacts; criteria: { id: string; state: string }[] }
+  const { run, criteria } = stored as Pick<RunReport, 'run' | 'criteria'>
   const digest = sha256(JSON.stringify(stored))
-  return Object.fromEntries(criteria.map(({ id, state }) => [id, { state, endedAt: run.endedAt, digest }]))
+  const { endedAt } = run
+  return Object.fromEntries(criteria.map(({ id, state, value, unit }) => [id, { state, value, unit, endedAt, digest }]))
 }

@@ -1,13 +1,17 @@
 import { dirname, resolve } from 'node:path'
-import type { Config, TargetConfig, TargetStart } from '../config/config.ts'
-import { parseDuration } from '../config/duration.ts'
+import type { Config } from '../config/config.ts'
 import { interpolate, type Secret } from '../config/interpolate.ts'
+import { readContracts } from '../config/scan-inputs.ts'
 import type { Criterion } from '../judge/criterion.ts'
+import type { LoadAccess } from '../suites/load-access.ts'
 import type { SessionPlan } from '../suites/session.ts'
 import type { Redactor } from '../targets/redactor.ts'
+import type { Source } from '../targets/source.ts'
 import { commandError } from './errors.ts'
 import { launchReference } from './launch.ts'
+import { LEFT_OUT, type LoadWish, launchLoadReference, loadAccessOf } from './load-system.ts'
 import { checkDefects } from './reference.ts'
+import { type NamedTarget, secretsIn, sourceOf, timeoutOf } from './sources.ts'
 import { startSystem } from './start.ts'
 
 /** The system under test, started where it had to be. */
@@ -26,6 +30,8 @@ export interface SystemQuestion {
   /** What messages call the configuration. */
   readonly path: string
   readonly defects: readonly string[]
+  /** Default: nothing is loaded. */
+  readonly load?: LoadWish
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Told every secret before anything is started or asked. */
   readonly redactor: Redactor
@@ -34,51 +40,83 @@ export interface SystemQuestion {
   readonly progress: (text: string) => void
 }
 
-const DEFAULT_TIMEOUT_MS = 10_000
-
-const planOf = (question: SystemQuestion, target: TargetConfig, token: string | null): SessionPlan => {
-  const { config, catalogue } = question
-  return {
-    name: target.name ?? target.url,
-    url: target.url,
-    token,
-    roles: target.auth?.roles ?? {},
-    headers: target.headers ?? {},
-    timeoutMs:
-      target.timeout === undefined ? DEFAULT_TIMEOUT_MS : (parseDuration(target.timeout) ?? DEFAULT_TIMEOUT_MS),
-    seed: config.seed,
-    profile: config.profile,
-    tier: config.tier,
-    paperAccounts: config.paperAccounts,
-    catalogue,
-  }
+interface Described {
+  readonly name: string
+  readonly url: string
+  readonly token: string | null
+  readonly timeoutMs: number
+  readonly sources?: readonly Source[]
+  readonly load: LoadAccess
 }
 
+const REFERENCE_TIMEOUT_MS = 10_000
+
+const planOf = ({ config, catalogue }: SystemQuestion, described: Described): SessionPlan => ({
+  roles: {},
+  headers: {},
+  ...described,
+  seed: config.seed,
+  profile: config.profile,
+  tier: config.tier,
+  paperAccounts: config.paperAccounts,
+  catalogue,
+  ...(config.capabilities === undefined ? {} : { choose: config.capabilities }),
+})
+
+const NO_WISH: LoadWish = { isWanted: false, allowed: [] }
+
+/** The reference target, and where a load is wanted a second one with a clock that runs. */
 const referenceSystem = async (question: SystemQuestion): Promise<System> => {
   checkDefects(question.defects)
-  const { url, token, stop } = await launchReference({ seed: question.config.seed, defects: question.defects })
-  return {
-    plan: planOf(question, { name: 'reference', url }, token),
-    secrets: [{ label: 'target token', value: token }],
-    log: null,
-    stop,
+  const options = { seed: question.config.seed, defects: question.defects }
+  const { url, token, stop } = await launchReference(options)
+  try {
+    const loaded = (question.load ?? NO_WISH).isWanted ? await launchLoadReference(options) : null
+    const described = { name: 'reference', url, token, timeoutMs: REFERENCE_TIMEOUT_MS, load: loaded?.load ?? LEFT_OUT }
+    return {
+      plan: planOf(question, described),
+      secrets: [
+        { label: 'target token', value: token },
+        ...(loaded ? [{ label: 'load target token', value: loaded.launched.token }] : []),
+      ],
+      log: null,
+      stop: async () => {
+        await Promise.all([stop(), loaded?.launched.stop()])
+      },
+    }
+  } catch (error) {
+    await stop()
+    throw error
   }
 }
 
-/** A system that runs already; its token comes from the config or from FINAL_GATE_TOKEN. */
-const runningSystem = (question: SystemQuestion, target: TargetConfig): System => {
-  const { value, secrets } = interpolate({ target }, question.environment, question.path)
-  const token = value.target.auth?.token ?? question.environment.FINAL_GATE_TOKEN ?? null
-  const roles = Object.entries(value.target.auth?.roles ?? {})
-  const headers = Object.entries(value.target.headers ?? {})
+/** The systems that the config names, their variables put in; the token of one alone may come from FINAL_GATE_TOKEN. */
+const namedTargets = (question: SystemQuestion): { named: readonly NamedTarget[]; secrets: readonly Secret[] } => {
+  const { config, environment, path } = question
+  const { target, targets } = config
+  if (targets) {
+    const { value, secrets } = interpolate({ targets }, environment, path)
+    const named = Object.entries(value.targets).map(([name, each]) => {
+      return { key: `targets.${name}`, name, target: each, token: null }
+    })
+    return { named, secrets }
+  }
+  if (target === 'reference') return { named: [], secrets: [] }
+  const { value, secrets } = interpolate({ target }, environment, path)
+  const name = value.target.name ?? value.target.url
+  const token = environment.FINAL_GATE_TOKEN ?? null
+  return { named: [{ key: 'target', name, target: value.target, token }], secrets }
+}
+
+/** Systems that run already, or will once they are started: one plan for them all. */
+const runningSystem = async (question: SystemQuestion, named: readonly NamedTarget[]): Promise<System> => {
+  const sources = await Promise.all(named.map(each => sourceOf(each, question.path)))
+  const timeoutMs = Math.max(...named.map(({ target }) => timeoutOf(target)))
+  const name = named.map(each => each.name).join('+')
+  const load = await loadAccessOf(sources, question.load ?? NO_WISH, dirname(question.path))
   return {
-    plan: planOf(question, value.target, token),
-    secrets: [
-      ...secrets,
-      ...(token === null ? [] : [{ label: 'target token', value: token }]),
-      ...roles.map(([role, key]) => ({ label: `${role} token`, value: key })),
-      ...headers.map(([name, header]) => ({ label: `header ${name}`, value: header })),
-    ],
+    plan: planOf(question, { name, url: sources[0]?.url ?? '', token: null, timeoutMs, sources, load }),
+    secrets: named.flatMap(secretsIn),
     log: null,
     stop: async () => {},
   }
@@ -92,33 +130,72 @@ const register = ({ redactor }: SystemQuestion, { secrets }: System): void => {
 const commandOf = (command: string | readonly string[]): readonly string[] =>
   typeof command === 'string' ? ['sh', '-c', command] : command
 
-/** Starts the system where the config says how; its log is kept for the run directory. */
-const startedSystem = async (question: SystemQuestion, system: System, start: TargetStart): Promise<System> => {
-  const { path, redactor, signal, progress } = question
-  const { stop, log } = await startSystem({
-    start: { ...start, command: commandOf(start.command), cwd: resolve(dirname(path), start.cwd ?? '.') },
-    url: system.plan.url,
-    redact: redactor.redact,
-    signal,
-    progress,
-  })
-  return { ...system, log: log.lines, stop }
+interface Started {
+  readonly name: string
+  readonly lines: () => readonly string[]
+  readonly stop: () => Promise<void>
 }
 
-/** Starts the reference target, or takes the running system that the config names. @throws ConfigError, CommandError */
-export const openSystem = async (question: SystemQuestion): Promise<System> => {
-  const { target, ...others } = question.config
+const stopAll = async (started: readonly Started[]): Promise<void> => {
+  // Every one of them is ended, whatever becomes of another.
+  const ends = await Promise.allSettled([...started].reverse().map(({ stop }) => stop()))
+  const failed = ends.find(end => end.status === 'rejected')
+  if (failed) throw failed.reason
+}
+
+/** Starts the systems whose config says how, one after another; their logs are kept for the run directory. */
+const startedSystem = async (
+  question: SystemQuestion,
+  system: System,
+  named: readonly NamedTarget[],
+): Promise<System> => {
+  const { path, redactor, signal, progress } = question
+  const started: Started[] = []
+  try {
+    for (const { name, target } of named) {
+      const { start, url } = target
+      if (start === undefined) continue
+      const { stop, log } = await startSystem({
+        start: { ...start, command: commandOf(start.command), cwd: resolve(dirname(path), start.cwd ?? '.') },
+        url,
+        redact: redactor.redact,
+        signal,
+        progress,
+      })
+      started.push({ name, lines: log.lines, stop })
+    }
+  } catch (error) {
+    await stopAll(started)
+    throw error
+  }
+  if (started.length === 0) return system
+  const log = (): string[] =>
+    started.flatMap(({ name, lines }) => lines().map(line => (started.length === 1 ? line : `${name}: ${line}`)))
+  return { ...system, log, stop: () => stopAll(started) }
+}
+
+const openTarget = async (question: SystemQuestion): Promise<System> => {
+  const { target, targets, ...others } = question.config
   // A variable outside the target is refused, whatever the target is: it would be written as it stands, and its reader would take it for put in.
   interpolate(others, question.environment, question.path)
-  if (target === 'reference') {
+  const { named, secrets } = namedTargets(question)
+  const [first] = named
+  if (!first) {
     const reference = await referenceSystem(question)
     register(question, reference)
     return reference
   }
-  if (question.defects.length > 0) throw commandError('GATE_DEFECT_TARGET', { target: target.url })
-  const system = runningSystem(question, target)
+  if (question.defects.length > 0) throw commandError('GATE_DEFECT_TARGET', { target: first.target.url })
+  const found = await runningSystem(question, named)
+  const system = { ...found, secrets: [...secrets, ...found.secrets] }
   register(question, system)
-  if (target.start === undefined) return system
-  const { value } = interpolate({ target }, question.environment, question.path)
-  return await startedSystem(question, system, value.target.start ?? target.start)
+  return await startedSystem(question, system, named)
+}
+
+/** Starts the reference target, or takes the systems that the config names. @throws ConfigError, ScanError, CommandError */
+export const openSystem = async (question: SystemQuestion): Promise<System> => {
+  // Before anything is started: a schema that cannot be used ends the run here.
+  const contracts = await readContracts(question.config.contracts ?? [], question.path)
+  const system = await openTarget(question)
+  return contracts.length === 0 ? system : { ...system, plan: { ...system.plan, contracts } }
 }

@@ -12,7 +12,7 @@ export const configErrors = {
   GATE_CONFIG_WAIVER: '{path}: {problem}; renew or remove the waiver',
   GATE_CONFIG_ENV_UNSET: '{path}: {key} uses the variable {variable}, which is not set in the environment; set it',
   GATE_CONFIG_ENV_PLACE:
-    '{path}: {key} holds a variable; variables are allowed in target.auth, target.headers, target.url and target.start.env alone',
+    '{path}: {key} holds a variable; variables are allowed in target.auth, target.headers, target.url, target.proxy and target.start.env alone',
   GATE_CONFIG_SECRET_SHORT:
     '{path}: {key} is shorter than four characters and could not be kept out of reports; use a longer secret',
   GATE_INIT_DOCUMENT: '{path} is no OpenAPI 3 document: {problem}; name one with --openapi',

@@ -42,6 +42,16 @@ describe('a variable', () => {
     })
   })
 
+  it('is put into each of several targets, their proxies and the headers of their mappings', () => {
+    const list = { path: '/o', headers: { 'x-key': `\${DESK_TOKEN}` }, to: '{"id": id}' }
+    const desk = { url: 'http://desk', proxy: `http://u:\${DESK_TOKEN}@proxy`, map: { orders: { ...list, one: list } } }
+    const { secrets } = interpolate({ targets: { desk } }, environment, 'final-gate.yaml')
+    expect(secrets.map(({ label }) => label)).toEqual(['DESK_TOKEN', 'DESK_TOKEN', 'DESK_TOKEN'])
+    expect(errorOf({ target: { ...desk, map: { orders: { ...list, to: `"\${DESK_TOKEN}"` } } } })).toContain(
+      'target.map.orders.to holds a variable',
+    )
+  })
+
   it.each([
     ['out', { out: `\${DESK_TOKEN}` }],
     ['target.name', { target: { name: `desk \${DESK_TOKEN}`, url: 'http://127.0.0.1' } }],
@@ -49,7 +59,7 @@ describe('a variable', () => {
     ['only.0', { only: [`\${DESK_TOKEN}`] }],
   ])('is refused in %s, without its value', (key, config) => {
     expect(errorOf(config)).toBe(
-      `GATE_CONFIG_ENV_PLACE final-gate.yaml: ${key} holds a variable; variables are allowed in target.auth, target.headers, target.url and target.start.env alone`,
+      `GATE_CONFIG_ENV_PLACE final-gate.yaml: ${key} holds a variable; variables are allowed in target.auth, target.headers, target.url, target.proxy and target.start.env alone`,
     )
   })
 

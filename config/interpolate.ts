@@ -12,7 +12,8 @@ export interface Interpolated<T> {
 }
 
 const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g
-const ALLOWED = /^target\.(auth|headers|start\.env)\.|^target\.url$/
+/** Below `target`, or below one of `targets`; a mapping has headers of its own. */
+const ALLOWED = /^(?:target|targets\.[^.]+)\.(?:auth\.|headers\.|start\.env\.|(?:url|proxy)$|map\.(?:.+\.)?headers\.)/
 
 /**
  * Puts `${NAME}` from the environment into the places where a secret belongs.

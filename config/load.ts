@@ -3,13 +3,14 @@ import { extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { LineCounter, parseDocument } from 'yaml'
 import { type Violation, validator } from '../contracts/validate.ts'
-import type { UserConfig } from './config.ts'
+import type { TargetConfig, UserConfig } from './config.ts'
 import { ConfigError } from './errors.ts'
+import { targetFaults } from './target-check.ts'
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** YAML or JSON; the first error with its line and column. Aliases are bounded, duplicate keys refused. */
-const parseYaml = (text: string, path: string): unknown => {
+export const parseConfigText = (text: string, path: string): unknown => {
   const lineCounter = new LineCounter()
   const document = parseDocument(text, { lineCounter, uniqueKeys: true })
   const [error] = document.errors
@@ -49,7 +50,7 @@ const importConfig = async (path: string): Promise<unknown> => {
 
 const parse = async (path: string): Promise<unknown> => {
   const extension = extname(path)
-  if (['.yaml', '.yml', '.json'].includes(extension)) return parseYaml(await read(path), path)
+  if (['.yaml', '.yml', '.json'].includes(extension)) return parseConfigText(await read(path), path)
   if (['.ts', '.js', '.mjs'].includes(extension)) return await importConfig(path)
   throw new ConfigError('GATE_CONFIG_FORMAT', { path })
 }
@@ -62,6 +63,18 @@ const worst = (violations: readonly Violation[]): Violation | undefined => {
   return [...(unknown.length > 0 ? unknown : violations)].sort((a, b) => depthOf(b) - depthOf(a))[0]
 }
 
+/** Files have no address; their folder stands in its place. */
+const withAddress = (target: TargetConfig): TargetConfig =>
+  target.files === undefined ? target : { ...target, url: target.url ?? target.files.folder ?? '.' }
+
+const addressed = (config: UserConfig): UserConfig => ({
+  ...config,
+  ...(typeof config.target === 'object' ? { target: withAddress(config.target) } : {}),
+  ...(config.targets === undefined
+    ? {}
+    : { targets: Object.fromEntries(Object.entries(config.targets).map(([name, each]) => [name, withAddress(each)])) }),
+})
+
 /** Holds a parsed value to the config schema. @throws ConfigError GATE_CONFIG_KEY with the key and what is wrong. */
 export const checkConfig = (value: unknown, path: string): UserConfig => {
   const violation = worst(validator('config', { all: true })(value ?? {}))
@@ -70,7 +83,10 @@ export const checkConfig = (value: unknown, path: string): UserConfig => {
     const unknown = violation.rule === 'additionalProperties'
     throw new ConfigError('GATE_CONFIG_KEY', { path, key, problem: unknown ? 'no such key' : violation.message })
   }
-  return (value ?? {}) as UserConfig
+  const config = (value ?? {}) as UserConfig
+  const [fault] = targetFaults(config)
+  if (fault) throw new ConfigError('GATE_CONFIG_KEY', { path, ...fault })
+  return addressed(config)
 }
 
 /** Reads and checks a config file by its ending. @throws ConfigError */

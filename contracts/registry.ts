@@ -9,7 +9,11 @@ import { decisionSchema } from './decision.schema.ts'
 import { eventSchema } from './event.schema.ts'
 import { configSchema } from './files/config.schema.ts'
 import { evidenceSchema } from './files/evidence.schema.ts'
+import { loadSchema } from './files/load.schema.ts'
+import { loadBaselineSchema } from './files/load-baseline.schema.ts'
 import { manifestSchema } from './files/manifest.schema.ts'
+import { mappingSchema } from './files/mapping.schema.ts'
+import { nightlySchema } from './files/nightly.schema.ts'
 import { runSchema } from './files/run.schema.ts'
 import { selftestSchema } from './files/selftest.schema.ts'
 import { verdictsSchema } from './files/verdicts.schema.ts'
@@ -47,10 +51,14 @@ export const schemas = {
   'control-answer': controlAnswerSchema,
   problem: problemSchema,
   config: configSchema,
+  mapping: mappingSchema,
   run: runSchema,
   evidence: evidenceSchema,
   verdicts: verdictsSchema,
   manifest: manifestSchema,
+  load: loadSchema,
+  'load-baseline': loadBaselineSchema,
+  nightly: nightlySchema,
   selftest: selftestSchema,
   waiver: waiverSchema,
 } as const

@@ -142,6 +142,16 @@ export const stateSchema = {
     },
     alerts: { type: 'array', items: alert },
     config_revision: { type: ['integer', 'string'] },
+    /** Orders a second of ordinary trading, and the peak of the last six months: what a load is measured against. */
+    load: {
+      type: 'object',
+      required: ['baseline_rate'],
+      properties: {
+        baseline_rate: { type: 'number', exclusiveMinimum: 0 },
+        peak_per_s: { type: 'number', minimum: 0 },
+        peak_orders: { type: 'number', minimum: 0 },
+      },
+    },
   },
 } as const
 

@@ -16,10 +16,12 @@ export type Validator = (value: unknown) => Violation[]
 interface Strictness {
   /** Every violation instead of the first: slower, for files that a person repairs. */
   readonly all?: boolean
+  /** The schema was compiled before, in another thread: its own form is not checked again, which takes most of the time. */
+  readonly known?: boolean
 }
 
 // ownProperties: without it `required: ['toString']` is met by every object.
-const createAjv = (allErrors: boolean): Ajv2020 => {
+const createAjv = (allErrors: boolean, validateSchema = true): Ajv2020 => {
   const ajv = new Ajv2020({
     strict: true,
     strictRequired: false,
@@ -27,6 +29,7 @@ const createAjv = (allErrors: boolean): Ajv2020 => {
     ownProperties: true,
     allErrors,
     validateFormats: true,
+    validateSchema,
   })
   addFormats.default(ajv, { mode: 'full' })
   return ajv
@@ -118,7 +121,7 @@ export const validator = (name: SchemaName, { all = false }: Strictness = {}): V
 }
 
 /** The check of a schema that is not ours, e.g. of a user's own export. @throws Error of ajv if the schema itself is not valid. */
-export const validatorOf = (schema: object, { all = false }: Strictness = {}): Validator => {
-  const validate = createAjv(all).compile(schema)
+export const validatorOf = (schema: object, { all = false, known = false }: Strictness = {}): Validator => {
+  const validate = createAjv(all, !known).compile(schema)
   return value => run(validate, value)
 }

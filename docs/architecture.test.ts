@@ -51,7 +51,7 @@ describe('docs/architecture.md', () => {
   it('names the phases in their order', () => {
     const [, section = ''] = text.split('\n## Phases of a run\n')
     expect(
-      [...section.matchAll(/^\d\. \*\*(workload|observe|drill|closing)\*\*: /gm)].map(([, phase]) => phase),
+      [...section.matchAll(/^\d\. \*\*(workload|observe|drill|load|closing)\*\*: /gm)].map(([, phase]) => phase),
     ).toEqual(PHASES)
   })
 

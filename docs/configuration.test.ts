@@ -8,8 +8,12 @@ import { checkConfig } from '../config/load.ts'
 import { configSchema } from '../contracts/files/config.schema.ts'
 
 const text = readFileSync(join(import.meta.dirname, 'configuration.md'), 'utf8')
-const example: unknown = parse(/```yaml\n([\s\S]*?)```/.exec(text)?.[1] ?? '')
+const [example, several, exported] = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml]): unknown =>
+  parse(yaml ?? ''),
+)
 const config = checkConfig(example, 'configuration.md')
+const composed = checkConfig(several, 'configuration.md')
+const files = checkConfig(exported, 'configuration.md')
 
 const keysIn = (value: object): string[] => Object.keys(value).sort()
 
@@ -33,13 +37,18 @@ describe('docs/configuration.md', () => {
     const environment = Object.fromEntries(names.map(name => [name, `value of ${name}`]))
     const { secrets } = interpolate(config, environment, 'configuration.md')
     expect(secrets.map(({ label }) => label)).toEqual(names)
+    const others = { BROKER_KEY: 'value of the broker', BOT_SECRET: 'value of the bot' }
+    expect(interpolate(composed, others, 'configuration.md').secrets.map(({ label }) => label)).toEqual(
+      Object.keys(others),
+    )
   })
 
   it('shows every key that the schema knows', () => {
     const { target } = config
     const [, targetSchema] = configSchema.properties.target.anyOf
-    expect(keysIn(config)).toEqual(keysIn(configSchema.properties))
-    expect(typeof target === 'object' ? keysIn(target) : []).toEqual(keysIn(targetSchema.properties))
+    expect(keysIn({ ...config, ...composed, ...files })).toEqual(keysIn(configSchema.properties))
+    const both = [target, files.target].filter(each => typeof each === 'object')
+    expect(keysIn(Object.assign({}, ...both))).toEqual(keysIn(targetSchema.properties))
     const overrides = Object.values(config.criteria ?? {}).flatMap(Object.keys)
     expect([...new Set(overrides)].sort()).toEqual(
       keysIn(configSchema.properties.criteria.additionalProperties.properties),

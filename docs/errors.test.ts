@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { commandErrors } from '../commands/errors.ts'
 import { exitCodes } from '../commands/exit-code.ts'
 import { configErrors } from '../config/errors.ts'
+import { scanErrors } from '../contracts/scan/errors.ts'
 import { suiteErrors } from '../suites/errors.ts'
 import { targetErrors } from '../targets/errors.ts'
 
@@ -40,6 +41,7 @@ const TABLES: readonly (readonly [heading: string, rows: readonly Row[]])[] = [
   ['Commands', coded(commandErrors)],
   ['Configuration', all(configErrors, exitCodes.usage)],
   ['Run directories and evidence', coded(suiteErrors)],
+  ['Files that are scanned', all(scanErrors, exitCodes.usage)],
   ['Targets', all(targetErrors, exitCodes.inconclusive)],
 ]
 

@@ -25,7 +25,7 @@ test('a p95 needs 59 records and its power at the planned truth is exact', () =>
 test('99.9 % uptime at one probe a minute for a day cannot be proven', () => {
   const planned = plan({
     measure: { kind: 'availability', bound: 0.999, intervalSeconds: 60 },
-    params: { windowSeconds: 86_400 },
+    params: { probes: 1440 },
   })
   expect(planned).toMatchObject({ records: 2995, planned: 1440, realSeconds: 86_400 })
   expect(planned?.unprovable).toContain('1440 probes are planned and 2995 clean ones are needed')
@@ -33,7 +33,7 @@ test('99.9 % uptime at one probe a minute for a day cannot be proven', () => {
 
 test('99.9 % uptime at one probe a second for an hour can', () => {
   const measure = { kind: 'availability', bound: 0.999, intervalSeconds: 1 } as const
-  expect(plan({ measure, params: { windowSeconds: 3600 } })?.unprovable).toBe(null)
+  expect(plan({ measure, params: { probes: 3600 } })?.unprovable).toBe(null)
 })
 
 test('a drill counts the trials of all its steps', () => {

@@ -25,16 +25,16 @@ const shareOf = (measure: Measure): number | null => {
   return measure.kind === 'quantile' ? measure.q : null
 }
 
-/** A probe a `intervalSeconds` over `params.windowSeconds`; null for other measures. */
-const probesOf = ({ measure, params }: Criterion): number | null => {
-  if (measure.kind !== 'availability') return null
-  const window = params.windowSeconds
-  return window === undefined ? null : Math.floor(window / measure.intervalSeconds)
-}
+/** The probes that an uptime criterion plans (`params.probes`); null for other measures. */
+const probesOf = ({ measure, params }: Criterion): number | null =>
+  measure.kind === 'availability' ? (params.probes ?? null) : null
 
-/** The time on a real clock: the window of probes where the row has one, so that an override of the window is seen. */
-const secondsOf = (criterion: Criterion): number =>
-  probesOf(criterion) === null ? criterion.realSeconds : (criterion.params.windowSeconds ?? criterion.realSeconds)
+/** The time on a real clock; of uptime that of its probes, so that an override of their number or interval is seen. */
+const secondsOf = (criterion: Criterion): number => {
+  const probes = probesOf(criterion)
+  const { measure, realSeconds } = criterion
+  return probes === null || measure.kind !== 'availability' ? realSeconds : probes * measure.intervalSeconds
+}
 
 /** Fewest clean records for a pass: the row's minimum, and what the arithmetic of its measure demands. */
 const recordsOf = (criterion: Criterion, confidence: number): number => {

@@ -31,9 +31,12 @@ export interface RunFacts {
   readonly notes: readonly string[]
 }
 
-/** What an earlier run said of a criterion, shown where this one does not require it. */
+/** What an earlier run said of a criterion, shown beside what this one says. */
 export interface PreviousVerdict {
   readonly state: string
+  /** What was measured then, in the unit of then: a bound or a measure may have changed since. */
+  readonly value: number | null
+  readonly unit: string
   readonly endedAt: string
   readonly digest: string
 }

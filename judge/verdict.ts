@@ -16,6 +16,8 @@ export type ReasonCode =
   | 'not-gathered'
   | 'invalid'
   | 'interrupted'
+  | 'generator'
+  | 'unsettled'
 
 export interface Reason {
   readonly code: ReasonCode

@@ -129,6 +129,7 @@ describe('cases', () => {
         'bounds: Clopper-Pearson, one-sided 95 %',
         'source: S0:63 S1:112; clock: virtual; seed: 1',
         'evidence: evidence/orders.brackets.json',
+        'last: 1.7 s, pass, 2026-01-04',
         'note: client and journal differ by 2 %',
       ].join('\n'),
     )

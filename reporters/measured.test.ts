@@ -48,9 +48,9 @@ it.each<[number | null, string, Verdict['interval'], string]>([
 })
 
 describe('a criterion that passed', () => {
-  const passed = (columns: number, change: Partial<Verdict> = {}): string => {
+  const passed = (columns: number, change: Partial<Verdict> = {}, last = ''): string => {
     const [verdict] = sharedReport.criteria.filter(({ state }) => state === 'pass')
-    return verdict ? passedWords({ ...verdict, ...change }, columns) : ''
+    return verdict ? passedWords({ ...verdict, ...change }, { columns, last }) : ''
   }
 
   it('reads as its limit, what was measured, how sure that is and how many records it rests on', () => {
@@ -58,6 +58,15 @@ describe('a criterion that passed', () => {
     expect(passed(48, { unit: 'share', value: 1, n: 16, bound: 'every trial of 4 steps' })).toBe(
       'all 4 steps: 100 % [>= 99.751 %], n=16',
     )
+  })
+
+  it('has the value of the last run beside its own, before its bounds and its count', () => {
+    expect([70, 48, 36, 20].map(columns => passed(columns, {}, '1.7 s'))).toEqual([
+      'each < 2 s: 1.834 s [>= 99.751 % within], last: 1.7 s, n=1200',
+      'each < 2 s: 1.834 s, last: 1.7 s, n=1200',
+      'each < 2 s: 1.834 s, last: 1.7 s',
+      'each < 2 s: 1.834 s',
+    ])
   })
 
   it('gives up its bounds and its count before its limit', () => {

@@ -43,10 +43,24 @@ export const measuredWords = (verdict: Verdict): string => {
     .join(', ')
 }
 
-/** The same in one line for a criterion that passed, the limit first; what does not fit is left out from the least telling on. */
-export const passedWords = (verdict: Verdict, columns: number): string => {
+interface PassedFrame {
+  readonly columns: number
+  /** What the last run measured; empty where that is not known. */
+  readonly last: string
+}
+
+/**
+ * The same in one line for a criterion that passed, the limit first, beside it what the last run measured where that is known; what does not fit is left out
+ * from the least telling on.
+ */
+export const passedWords = (verdict: Verdict, { columns, last }: PassedFrame): string => {
   const limit = verdict.bound.replace('every trial of', 'all')
+  const beside = last === '' ? '' : `, last: ${last}`
   const value = valueWords({ ...verdict, interval: null })
-  const forms = [`${limit}: ${valueWords(verdict)}, n=${verdict.n}`, `${limit}: ${value}, n=${verdict.n}`]
+  const forms = [
+    `${limit}: ${valueWords(verdict)}${beside}, n=${verdict.n}`,
+    `${limit}: ${value}${beside}, n=${verdict.n}`,
+    `${limit}: ${value}${beside}`,
+  ]
   return forms.find(form => widthOf(form) <= columns) ?? `${limit}: ${value}`
 }

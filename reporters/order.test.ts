@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { PreviousVerdict } from '../judge/run.ts'
 import type { Gate, Verdict } from '../judge/verdict.ts'
-import { firstLine, previousText, worstFirst } from './order.ts'
+import { firstLine, lastValue, previousText, worstFirst } from './order.ts'
 import { sharedReport } from './shared-report.fixture.ts'
 
 const { gate, criteria, previous } = sharedReport
@@ -85,7 +86,19 @@ describe('what an earlier run said', () => {
     expect(textOf({}, {})).toBe('last measured: not known; --previous DIR names an earlier run')
   })
 
-  it('is left out for what is required or was judged in this run', () => {
-    expect([textOf({ required: true }), textOf({ state: 'pass' }), textOf({ state: 'fail' })]).toEqual(['', '', ''])
+  it('is shorter where this run has its own word, and empty where the earlier one did not know it', () => {
+    const known = { 'rel.uptime': { ...previous['rel.uptime'], value: 0.9994 } as PreviousVerdict }
+    const changes: Partial<Verdict>[] = [{}, { required: true }, { state: 'pass' }, { state: 'fail' }]
+    expect(changes.map(change => textOf(change, known))).toEqual([
+      'last measured: 99.94 %, pass, 2026-01-04, 9f86d081884c',
+      'last: 99.94 %, pass, 2026-01-04',
+      'last: 99.94 %, pass, 2026-01-04',
+      'last: 99.94 %, pass, 2026-01-04',
+    ])
+    expect(changes.slice(1).map(change => textOf(change, {}))).toEqual(['', '', ''])
+  })
+
+  it('is its value alone where only that is asked for', () => {
+    expect(criteria.map(verdict => lastValue(verdict, previous)).filter(Boolean)).toEqual(['1.7 s', '100 %'])
   })
 })

@@ -1,4 +1,5 @@
 import type { RunReport } from '../judge/run.ts'
+import { formatValue } from '../judge/units.ts'
 import type { Gate, Verdict } from '../judge/verdict.ts'
 
 const STATES: readonly Verdict['state'][] = ['fail', 'inconclusive', 'not-applicable', 'pass']
@@ -26,11 +27,24 @@ export const firstLine = (gate: Gate): string => {
   return `${gate.state}: ${pass} of ${judged} judged, ${catalogue - judged} of ${catalogue} not judged${majors}${partial}`
 }
 
-/** What an earlier run said of a criterion that this profile does not require and this run did not judge; else empty. */
-export const previousText = (verdict: Verdict, previous: RunReport['previous']): string => {
-  if (verdict.required || verdict.state === 'pass' || verdict.state === 'fail') return ''
+/** What an earlier run measured, e.g. `412 ms`; empty where it measured nothing. */
+export const lastValue = (verdict: Verdict, previous: RunReport['previous']): string => {
   const found = previous[verdict.id]
-  if (found) return `last measured: ${found.state}, ${found.endedAt.slice(0, 10)}, ${found.digest.slice(0, 12)}`
+  return found && found.value !== null ? formatValue(found.value, found.unit) : ''
+}
+
+/**
+ * What an earlier run said of a criterion, e.g. `last: 412 ms, pass, 2026-01-04`, with the digest of its verdicts where this profile does not require the
+ * criterion and this run did not judge it: that word is then the only one there is.
+ */
+export const previousText = (verdict: Verdict, previous: RunReport['previous']): string => {
+  const isOnlyWord = !verdict.required && verdict.state !== 'pass' && verdict.state !== 'fail'
+  const found = previous[verdict.id]
+  if (found) {
+    const facts = [lastValue(verdict, previous), found.state, found.endedAt.slice(0, 10)].filter(Boolean).join(', ')
+    return isOnlyWord ? `last measured: ${facts}, ${found.digest.slice(0, 12)}` : `last: ${facts}`
+  }
+  if (!isOnlyWord) return ''
   return Object.keys(previous).length > 0
     ? 'never measured'
     : 'last measured: not known; --previous DIR names an earlier run'

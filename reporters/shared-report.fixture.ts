@@ -158,6 +158,11 @@ const slow: Verdict = {
   notes: ['client and journal differ by 2 %'],
 }
 
+const lastNight = {
+  endedAt: '2026-01-04T02:10:00.000Z',
+  digest: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+}
+
 /** One report with a verdict of every sort: the subject of every reporter's golden text. Used by tests alone. */
 export const sharedReport: RunReport = {
   run: {
@@ -198,10 +203,8 @@ export const sharedReport: RunReport = {
   },
   criteria: [notRequired, slow, waived, open, failed, notApplicable, long],
   previous: {
-    'rel.uptime': {
-      state: 'pass',
-      endedAt: '2026-01-04T02:10:00.000Z',
-      digest: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
-    },
+    'rel.uptime': { state: 'pass', value: null, unit: 'share', ...lastNight },
+    'orders.bracket-presence': { state: 'pass', value: 1, unit: 'share', ...lastNight },
+    'perf.decision-latency': { state: 'pass', value: 1.7, unit: 's', ...lastNight },
   },
 }

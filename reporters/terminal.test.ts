@@ -24,6 +24,7 @@ fail  orders.bracket-presence blocker
       - o-4: expected a stop leg, found none
       - o-5: expected a stop leg, found none
       - and 20 more, see verdicts.json
+      last: 100 %, pass, 2026-01-04
       repeat: final-gate run ... --only orders.bracket-presence --seed 1
 fail  sec.negative-input      major
       A body that breaks its schema crashes an operation or is accepted
@@ -51,7 +52,7 @@ fail  perf.throughput         major, waived
       waived by Ada Lovelace until 2026-02-28: the gauge counts retries; FG-12
         mends it
       repeat: final-gate run ... --only perf.throughput --seed 1
-pass  perf.decision-latency   each < 2 s: 1.834 s [>= 99.751 % within], n=1200
+pass  perf.decision-latency   each < 2 s: 1.834 s, last: 1.7 s, n=1200
 
 repeat: ... stands for the other options of this run (target, config, profile)
 \`final-gate explain ID\` says what a criterion means and where to look
@@ -101,7 +102,7 @@ run 20260105T090000Z-1, seed 1, profile ci, tier control
 target paper \\u202edesk, build 4f2a9c1, virtual clock
 bounds in brackets are one-sided, each at 95 % confidence
 
-pass  perf.decision-latency each < 2 s: 1.834 s [>= 99.751 % within], n=1200
+pass  perf.decision-latency each < 2 s: 1.834 s, last: 1.7 s, n=1200
 `)
   })
 

@@ -2,7 +2,7 @@ import type { RunReport } from '../judge/run.ts'
 import { formatValue } from '../judge/units.ts'
 import type { Counterexample, Verdict, VerdictState } from '../judge/verdict.ts'
 import { measuredWords, passedWords } from './measured.ts'
-import { firstLine, previousText, worstFirst } from './order.ts'
+import { firstLine, lastValue, previousText, worstFirst } from './order.ts'
 import { printable, shortened, wrapped } from './text.ts'
 
 export interface TerminalOptions {
@@ -64,7 +64,8 @@ interface Layout extends TerminalOptions {
 const linesOf = (verdict: Verdict, report: RunReport, layout: Layout): string[] => {
   const { colour, columns, idWidth } = layout
   const word = paint(WORDS[verdict.state].padEnd(4), verdict.state, colour)
-  const rest = verdict.state === 'pass' ? passedWords(verdict, columns - INDENT - idWidth - 1) : markOf(verdict)
+  const frame = { columns: columns - INDENT - idWidth - 1, last: lastValue(verdict, report.previous) }
+  const rest = verdict.state === 'pass' ? passedWords(verdict, frame) : markOf(verdict)
   const head = `${word}  ${shortened(printable(`${verdict.id.padEnd(idWidth)} ${rest}`), columns - INDENT)}`
   if (verdict.state === 'pass') return [head]
   const details = detailsOf(verdict, report)

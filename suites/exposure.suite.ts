@@ -21,6 +21,7 @@ export interface ExposureEvidence {
 const exposureTypes = ['order.*', 'fill', ...limitEventTypes] as const
 
 const ruleOf = (criterion: Criterion): ExposureRule => ({
+  cap: param(criterion, 'cap'),
   lot: param(criterion, 'lot'),
   valueGap: param(criterion, 'value_gap'),
 })
@@ -65,7 +66,7 @@ export const exposure = scenario('risk.exposure', {
       stageRecords(
         events,
         { limits, marks },
-        { lot: param(criterion, 'lot'), grossGap: param(criterion, 'gross_gap') },
+        { stage: param(criterion, 'stage'), lot: param(criterion, 'lot'), grossGap: param(criterion, 'gross_gap') },
       ),
   },
 })

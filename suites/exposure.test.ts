@@ -3,7 +3,7 @@ import { aggregateRecords, holdingsAtEntries, stageRecords } from './exposure.ts
 import { limits } from './limits.fixture.ts'
 import { accepted, change, fill } from './records.fixture.ts'
 
-const rule = { lot: 1, valueGap: 0.01 }
+const rule = { cap: 0.25, lot: 1, valueGap: 0.01 }
 const entry = (seq: number, id: string, different: Parameters<typeof accepted>[1] = {}) =>
   accepted([seq, seq], {
     order_id: id,
@@ -60,7 +60,7 @@ test('an entry without any price cannot be told', () => {
   expect(aggregateRecords([blind], limits(), rule)).toMatchObject([{ value: null }])
 })
 
-const stage = { lot: 1, grossGap: 0.005 }
+const stage = { stage: 1, lot: 1, grossGap: 0.005 }
 
 test('an entry within the stage is right, one beyond it is named', () => {
   const staged = { limits: limits({ capital_stage: 0.05 }), marks: [] }
@@ -68,6 +68,14 @@ test('an entry within the stage is right, one beyond it is named', () => {
   expect(stageRecords(events, staged, stage)).toMatchObject([
     { ref: 'o-1', value: true },
     { ref: 'o-2', value: false, note: '9000.00 with this entry, the stage allows 5000.00' },
+  ])
+})
+
+test('a profile with a smaller stage holds the target to it', () => {
+  const events = [entry(1, 'o-1', { gross_exposure: '9000' })]
+  expect(stageRecords(events, { limits: limits(), marks: [] }, stage)).toMatchObject([{ value: true }])
+  expect(stageRecords(events, { limits: limits(), marks: [] }, { ...stage, stage: 0.05 })).toMatchObject([
+    { value: false, note: '9000.00 with this entry, the stage allows 5000.00' },
   ])
 })
 

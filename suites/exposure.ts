@@ -3,7 +3,7 @@ import type { State } from '../contracts/state.schema.ts'
 import type { JudgedRecord } from '../judge/observation.ts'
 import { exceedsCap } from '../judge/trading/kelly.ts'
 import { TERMINAL_ORDER_STATES } from '../judge/trading/order-state.ts'
-import { limitHistory } from './limit-history.ts'
+import { limitHistory, stricter } from './limit-history.ts'
 
 // What was held and under way, symbol by symbol, at the acceptance of every entry, from fills and order events alone.
 
@@ -60,6 +60,8 @@ export const holdingsAtEntries = (events: readonly JournalEvent[]): readonly Hol
 }
 
 export interface ExposureRule {
+  /** The largest cap that the profile allows, whatever the target declares. */
+  readonly cap: number
   readonly lot: number
   /** How far an order's published value may be from quantity x reference price, beyond the collar. */
   readonly valueGap: number
@@ -93,7 +95,6 @@ const aggregateRecord = (
   const coming = underWay[symbol] ?? 0
   const exposure = held + coming + Number(qty) * price
   const cap = declared.cap * Number(equity)
-  if (!Number.isFinite(cap)) return { ref, value: null, note: 'no declared cap' }
   if (!exceedsCap({ exposure, cap, lotRounding: rule.lot * price })) return { ref, value: true }
   const note = `${symbol}: ${money(held)} held, ${money(coming)} under way and ${money(Number(qty) * price)} make ${money(exposure)}, the cap is ${money(cap)}`
   return { ref, value: false, note, record }
@@ -109,7 +110,7 @@ export const aggregateRecords = (
   const collarAt = limitHistory(limits, events, 'collar_pct')
   return holdingsAtEntries(events).map(holding => {
     const { seq } = holding.accepted
-    return aggregateRecord(holding, { cap: capAt(seq), collar: collarAt(seq) }, rule)
+    return aggregateRecord(holding, { cap: stricter(capAt(seq), rule.cap), collar: collarAt(seq) }, rule)
   })
 }
 
@@ -129,6 +130,8 @@ const recomputedGross = ({ accepted, positions, underWay }: Holding, mids: Marks
 }
 
 export interface StageRule {
+  /** The largest stage that the profile allows, whatever the target declares. */
+  readonly stage: number
   readonly lot: number
   readonly grossGap: number
 }
@@ -144,7 +147,6 @@ const stageRecord = (
   const published = Number(gross_exposure)
   const cap = stage * Number(equity)
   const recomputed = marks ? recomputedGross(holding, marks.mids) : null
-  if (!Number.isFinite(cap)) return { ref, value: null, note: 'no declared stage' }
   const lotRounding = order_value === null ? 0 : (rule.lot * Number(order_value)) / Number(qty)
   const shown = `${money(published)} with this entry, the stage allows ${money(cap)}`
   if (exceedsCap({ exposure: published, cap, lotRounding })) return { ref, value: false, note: shown, record }
@@ -166,6 +168,6 @@ export const stageRecords = (
   const marks = new Map(of.marks.map(each => [each.order_id, each]))
   return holdingsAtEntries(events).map(holding => {
     const { seq, data } = holding.accepted
-    return stageRecord(holding, stageAt(seq), { marks: marks.get(data.order_id), rule })
+    return stageRecord(holding, stricter(stageAt(seq), rule.stage), { marks: marks.get(data.order_id), rule })
   })
 }

@@ -1,3 +1,4 @@
+import type { Shard } from './gather.ts'
 import type { SessionPlan } from './session.ts'
 
 /** What `run` hands to the worker that gathers; plain data. */
@@ -7,5 +8,6 @@ export interface GatherPlan {
   readonly directory: string
   /** Criterion globs that narrow the run; empty for all. */
   readonly only: readonly string[]
+  readonly shard: Shard
   readonly secrets: readonly { readonly label: string; readonly value: string }[]
 }

@@ -2,7 +2,7 @@ import { afterAll, describe, inject, test } from 'vitest'
 import { globMatcher } from '../judge/glob.ts'
 import { createRedactor } from '../targets/redactor.ts'
 import { discoverSuites } from './discovery.ts'
-import { type GatherContext, gatherScenario, PHASES, scenariosInScope } from './gather.ts'
+import { applicable, type GatherContext, gatherScenario, PHASES, scenariosInScope } from './gather.ts'
 import type { GatherPlan } from './gather-plan.ts'
 import { openRunDirectory } from './run-directory.ts'
 import type { Phase, Scenario, Scope } from './scenario.ts'
@@ -26,7 +26,7 @@ const redactor = createRedactor()
 for (const { label, value } of plan.secrets) redactor.register(label, value)
 const directory = openRunDirectory(plan.directory, redactor.redact)
 const isInScope = plan.only.length === 0 ? () => true : globMatcher(plan.only)
-const chosen = scenariosInScope((await discoverSuites()).scenarios, isInScope)
+const chosen = scenariosInScope((await discoverSuites()).scenarios, isInScope, plan.shard)
 const session = await openSession(plan.session, {
   redactor,
   signal: new AbortController().signal,
@@ -55,7 +55,7 @@ const add = (scenario: Scenario): void => {
 }
 
 const addPhase = (phase: Phase): void => {
-  const members = chosen.filter(scenario => scenario.phase === phase)
+  const members = applicable(chosen, session.context).filter(scenario => scenario.phase === phase)
   if (members.length === 0) return
   describe(phase, () => {
     for (const scenario of members) add(scenario)

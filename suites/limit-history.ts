@@ -39,3 +39,9 @@ export const limitHistory = (limits: State['limits'], events: readonly JournalEv
     return Number(changes.at(-1)?.data.new ?? now)
   }
 }
+
+/** The stricter of what a target declares and what the configuration allows; where one of them is no number, the other. */
+export const stricter = (declared: number, allowed: number): number => {
+  if (!Number.isFinite(declared)) return allowed
+  return Number.isFinite(allowed) ? Math.min(declared, allowed) : declared
+}

@@ -11,6 +11,15 @@ export interface ObserveInput {
   readonly evidence: ReadonlyMap<string, Evidence>
   readonly catalogue: readonly Criterion[]
   readonly seed: number
+  /** What the target offered in this run; left out, all that any criterion needs. */
+  readonly capabilities?: readonly string[]
+}
+
+/** Nothing was observed, and the criterion needs what the target does not offer: that is why. */
+const lackOf = ({ needs }: Criterion, capabilities: readonly string[] | undefined): Reason | null => {
+  const missing = capabilities ? needs.filter(name => !capabilities.includes(name)) : []
+  if (missing.length === 0) return null
+  return { code: 'capability-missing', text: `the target does not offer: ${missing.join(', ')}` }
 }
 
 const reasonOf = (evidence: Evidence): Reason | null => {
@@ -28,14 +37,14 @@ type Observer = (
 
 /** An observer that throws is a fault of the evidence or of the suite; either way nothing was observed. */
 const observed = (
-  observer: Observer,
+  { observer, doubt }: { observer: Observer; doubt: Scenario['doubt'] },
   evidence: Evidence,
   judging: Parameters<Observer>[1],
 ): Pick<ObservedPart, 'observations' | 'reason'> => {
   const reason = reasonOf(evidence)
   if (reason || evidence.data === null) return { observations: [], reason }
   try {
-    return { observations: observer(evidence.data, judging), reason: null }
+    return { observations: observer(evidence.data, judging), reason: doubt(evidence.data, judging) }
   } catch (error) {
     const text = `${evidence.scenario}: the evidence could not be read: ${error instanceof Error ? error.message : String(error)}`
     return { observations: [], reason: { code: 'observe-failed', text } }
@@ -53,9 +62,11 @@ export const observe = (input: ObserveInput): ReadonlyMap<string, readonly Obser
       const criterion = criteria.get(id)
       if (!criterion || !observer) continue
       const judging = { criterion, seed: input.seed, timeBase: evidence.timeBase }
+      const { observations, reason } = observed({ observer, doubt: scenario.doubt }, evidence, judging)
       const part: ObservedPart = {
         scenario: scenario.id,
-        ...observed(observer, evidence, judging),
+        observations,
+        reason: reason ?? (observations.length === 0 ? lackOf(criterion, input.capabilities) : null),
         unseen: evidence.unseen,
         timeBase: evidence.timeBase,
         evidence: [`evidence/${scenario.id}.json`],

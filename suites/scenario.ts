@@ -1,14 +1,16 @@
 import type { CriterionId, ObservationFor } from '../judge/catalogue.ts'
 import type { CapabilityName, Criterion, ProfileName, Tier } from '../judge/criterion.ts'
 import type { AnyObservation } from '../judge/observation.ts'
-import type { Report } from '../judge/verdict.ts'
+import type { Reason, Report } from '../judge/verdict.ts'
 import type { Target } from '../targets/capability.ts'
+import type { LoadDestination } from './load-access.ts'
+import type { ContractPlan } from './own-contracts.ts'
 
 /**
  * When a scenario runs. `workload`: once, on the fresh target. `observe`: read-only over what the workload left, side by side. `drill`: acting, one
  * after another, each on a target that was reset first (where it can be). `closing`: read-only, after the drills; may judge the ledger of the whole run.
  */
-export type Phase = 'workload' | 'observe' | 'drill' | 'closing'
+export type Phase = 'workload' | 'observe' | 'drill' | 'load' | 'closing'
 
 /** Parts of a target that every scenario may use. */
 export type TargetBase = Pick<Target, 'url' | 'capabilities' | 'raw' | 'ledger' | 'watchSecret'>
@@ -26,6 +28,10 @@ export interface Scope<Needs extends CapabilityName = CapabilityName, May extend
   readonly criterion: (id: CriterionId) => Criterion
   /** Names that count as a paper account, from the config. */
   readonly paperAccounts: readonly string[]
+  /** The user's own data contracts, from the config. */
+  readonly contracts: readonly ContractPlan[]
+  /** What a load drives, in the phase `load`; null in the others. */
+  readonly load: LoadDestination | null
   /** What the workload scenario returned, where it ran. */
   readonly workload: Readonly<Record<string, unknown>> | null
   /** One line of progress. */
@@ -49,12 +55,16 @@ interface Definition<Needs extends CapabilityName, May extends CapabilityName, E
   readonly needs: readonly Needs[]
   /** Used where offered; the gather checks. */
   readonly may?: readonly May[]
+  /** False where there is nothing that it could ask: it is then left out of the run, as if it were not there. Default true. */
+  readonly applies?: (given: Pick<Scope, 'contracts'>) => boolean
   /** Time limit of the gather, in seconds of real time. Default 60. */
   readonly timeoutSeconds?: number
   /** Impure: asks the target and returns plain data (what JSON can hold), which is saved as evidence. */
   readonly gather: (scope: Scope<Needs, May>) => Promise<Evidence>
   /** Pure: evidence to observations, by criterion. May be called a year later on another machine. */
   readonly observe: Observers<Evidence>
+  /** Pure: why this evidence cannot make a criterion pass, whatever its observations say; a counterexample still fails it. Default never. */
+  readonly doubt?: (evidence: Evidence, judging: Judging) => Reason | null
 }
 
 /** A scenario with its evidence type erased: what the runner and the judge handle. */
@@ -64,11 +74,13 @@ export interface Scenario {
   readonly tier: Tier
   readonly needs: readonly CapabilityName[]
   readonly may: readonly CapabilityName[]
+  readonly applies: (given: Pick<Scope, 'contracts'>) => boolean
   readonly timeoutSeconds: number
   readonly gather: (scope: Scope) => Promise<object>
   readonly observe: Readonly<
     Partial<Record<CriterionId, (evidence: object, judging: Judging) => readonly AnyObservation[]>>
   >
+  readonly doubt: (evidence: object, judging: Judging) => Reason | null
 }
 
 /** One gather, one evidence folder, one or a few criteria. The compiler checks ids, observation types and that only declared capabilities are used. */
@@ -85,10 +97,12 @@ export const scenario = <
   tier: definition.tier,
   needs: definition.needs,
   may: definition.may ?? [],
+  applies: definition.applies ?? (() => true),
   timeoutSeconds: definition.timeoutSeconds ?? 60,
   // The casts erase the evidence type; the runner hands each observer what its own gather returned, after a round trip through JSON.
   gather: definition.gather as (scope: Scope) => Promise<object>,
   observe: definition.observe as Scenario['observe'],
+  doubt: (definition.doubt ?? (() => null)) as Scenario['doubt'],
 })
 
 /** This run's evidence, to be judged again with a part removed or broken: the subject of the gate's own criteria. */

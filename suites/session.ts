@@ -2,12 +2,16 @@ import type { Criterion, ProfileName, Tier } from '../judge/criterion.ts'
 import type { RunFacts } from '../judge/run.ts'
 import type { Reason } from '../judge/verdict.ts'
 import type { Role, Target } from '../targets/capability.ts'
-import { connect } from '../targets/http/connect.ts'
+import type { Composition } from '../targets/compose.ts'
+import { TargetError } from '../targets/errors.ts'
 import type { Redactor } from '../targets/redactor.ts'
+import { openSources, type Source } from '../targets/source.ts'
 import { isLoopback, type TierDecision, tierOf } from '../targets/tier.ts'
 import { suiteError } from './errors.ts'
 import type { Evidence } from './evidence.ts'
 import type { GatherContext } from './gather.ts'
+import { type LoadAccess, noLoad } from './load-access.ts'
+import type { ContractPlan } from './own-contracts.ts'
 
 /** Everything that a run of scenarios needs to know, as plain data: it crosses into the process or thread that gathers. */
 export interface SessionPlan {
@@ -23,6 +27,14 @@ export interface SessionPlan {
   readonly tier: Tier | null
   readonly paperAccounts: readonly string[]
   readonly catalogue: readonly Criterion[]
+  /** The systems that are the target together; left out, the one that is described above. */
+  readonly sources?: readonly Source[]
+  /** The user's own data contracts; left out, none. */
+  readonly contracts?: readonly ContractPlan[]
+  /** What a load may be sent to; left out, nothing. */
+  readonly load?: LoadAccess
+  /** Which of them gives a capability, by its name. */
+  readonly choose?: Composition['choose']
 }
 
 /** What the session does not share between processes. */
@@ -46,9 +58,27 @@ export interface Session {
 
 const TIERS: readonly Tier[] = ['observe', 'act', 'control']
 
+interface Fact<T> {
+  /** Null where the target has no such thing, or shows it in a way that cannot be read. */
+  readonly value: T | null
+  /** Why it cannot be read; null where it can. */
+  readonly problem: string | null
+}
+
+/** A fact that is offered and cannot be read is not shown: nothing is allowed on its strength. Where no answer comes at all there is no target. */
+const factOf = async <T>(offered: boolean, ask: () => Promise<T>): Promise<Fact<T>> => {
+  try {
+    return { value: offered ? await ask() : null, problem: null }
+  } catch (error) {
+    if (!(error instanceof TargetError) || error.status === null) throw error
+    return { value: null, problem: error.message }
+  }
+}
+
 /** The facts behind the tier, asked anew each time: a target can turn live between two scenarios. */
 const tierNow = async (target: Target, paperAccounts: readonly string[]): Promise<TierDecision> => {
-  const account = target.capabilities.has('account') ? await target.account.get() : null
+  const { value: account, problem } = await factOf(target.capabilities.has('account'), () => target.account.get())
+  if (problem !== null) return { tier: 'observe', reason: `the account cannot be read: ${problem}` }
   return tierOf(
     {
       mode: account?.mode ?? null,
@@ -82,14 +112,33 @@ const guardOf =
     }
   }
 
-const notesOf = (target: Target): string[] =>
-  Object.entries(target.ledger().unknownFields).map(
+const notesOf = (target: Target): string[] => {
+  const { unknownFields, notes } = target.ledger()
+  const unknown = Object.entries(unknownFields).map(
     ([contract, fields]) => `${contract}: fields that no contract names: ${fields.join(', ')}`,
   )
+  return [...unknown, ...notes]
+}
+
+const sourcesOf = (plan: SessionPlan): readonly Source[] => {
+  const { name, url, token, roles, headers, timeoutMs } = plan
+  // A command that has less time than the config allows says so in the plan.
+  if (plan.sources) {
+    return plan.sources.map(source => ({ ...source, timeoutMs: Math.min(source.timeoutMs ?? timeoutMs, timeoutMs) }))
+  }
+  return [{ name, url, ...(token === null ? {} : { token }), roles, headers, timeoutMs }]
+}
+
+/** A clock that stands still makes one instant of a whole load. */
+const loadOf = ({ load }: SessionPlan, timeBase: RunFacts['target']['timeBase']): LoadAccess => {
+  if (!load) return noLoad('nothing was named that a load could be sent to')
+  if ('reason' in load || load.isOwn || timeBase !== 'virtual') return load
+  return noLoad('the clock of the target is virtual; a load needs one that runs')
+}
 
 const factsOf = async (target: Target, plan: SessionPlan): Promise<RunFacts['target']> => {
-  const state = target.capabilities.has('state') ? await target.state.get() : null
-  const clock = target.capabilities.has('clock') ? await target.clock.get() : null
+  const { value: state } = await factOf(target.capabilities.has('state'), () => target.state.get())
+  const { value: clock } = await factOf(target.capabilities.has('clock'), () => target.clock.get())
   return {
     name: plan.name,
     url: plan.url,
@@ -106,19 +155,13 @@ const factsOf = async (target: Target, plan: SessionPlan): Promise<RunFacts['tar
  */
 export const openSession = async (plan: SessionPlan, means: SessionMeans): Promise<Session> => {
   const { redactor, ...rest } = means
-  const target = await connect({
-    name: plan.name,
-    url: plan.url,
-    ...(plan.token === null ? {} : { token: plan.token }),
-    roles: plan.roles,
-    headers: plan.headers,
-    timeoutMs: plan.timeoutMs,
-    redact: redactor.redact,
-    onSecret: redactor.register,
-  })
+  const composition = { name: plan.name, ...(plan.choose === undefined ? {} : { choose: plan.choose }) }
+  const secrecy = { redact: redactor.redact, onSecret: redactor.register }
+  const target = await openSources(sourcesOf(plan), composition, secrecy)
   try {
     const { tier, reason } = chosenTier(plan.tier, await tierNow(target, plan.paperAccounts))
     const facts = await factsOf(target, plan)
+    const load = loadOf(plan, facts.timeBase)
     const context: GatherContext = {
       ...rest,
       target,
@@ -127,6 +170,9 @@ export const openSession = async (plan: SessionPlan, means: SessionMeans): Promi
       tier,
       guard: guardOf(target, plan, tier),
       paperAccounts: plan.paperAccounts,
+      contracts: plan.contracts ?? [],
+      load,
+      ...('reason' in load ? {} : { openLoad: () => openSources([load.source], { name: load.source.name }, secrecy) }),
       catalogue: plan.catalogue,
       timeBase: facts.timeBase === 'virtual' ? 'virtual' : 'real',
     }

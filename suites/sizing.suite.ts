@@ -13,27 +13,36 @@ import { capRecords, formulaRecords, inputRecords, type SizingEvidence, type Siz
 const isFull = (decision: Decision): decision is FullDecision => decision.outcome !== 'none'
 
 const toleranceOf = (criterion: Criterion): SizingTolerance => ({
+  cap: param(criterion, 'cap'),
   lot: param(criterion, 'lot'),
   ratio: param(criterion, 'ratio'),
   equityGap: param(criterion, 'equity_gap'),
   priceGap: param(criterion, 'price_gap'),
 })
 
+const equityOf = async (
+  account: Target['account'] | undefined,
+): Promise<Pick<SizingEvidence, 'equity' | 'peakEquity'>> => {
+  if (!account) return { equity: '0' }
+  const { equity, peak_equity } = await account.get()
+  return { equity, peakEquity: peak_equity }
+}
+
 const evidenceOf = async (
-  target: Pick<Target, 'orders' | 'state' | 'account'> & Partial<Pick<Target, 'decisions' | 'events'>>,
+  target: Pick<Target, 'orders'> & Partial<Pick<Target, 'state' | 'account' | 'decisions' | 'events'>>,
 ): Promise<SizingEvidence> => ({
+  ...(await equityOf(target.account)),
   orders: await target.orders.all({ nested: true }),
   decisions: ((await target.decisions?.all()) ?? []).filter(isFull),
   events: (await target.events?.all({ types: ['order.accepted', 'decision.made', ...limitEventTypes] })) ?? [],
-  limits: (await target.state.get()).limits,
-  equity: (await target.account.get()).equity,
+  limits: (await target.state?.get())?.limits ?? null,
 })
 
 export const kellyCap = scenario('risk.kelly-cap', {
   phase: 'observe',
   tier: 'observe',
-  needs: ['orders', 'state', 'account'],
-  may: ['decisions', 'events'],
+  needs: ['orders', 'account'],
+  may: ['state', 'decisions', 'events'],
   gather: ({ target }) => evidenceOf(target),
   observe: {
     'risk.kelly-cap': (evidence, { criterion }) => capRecords(evidence, toleranceOf(criterion)),
@@ -43,7 +52,7 @@ export const kellyCap = scenario('risk.kelly-cap', {
 export const sizing = scenario('risk.sizing', {
   phase: 'observe',
   tier: 'observe',
-  needs: ['decisions', 'orders', 'state', 'account'],
+  needs: ['decisions', 'orders', 'state'],
   may: ['events'],
   gather: ({ target }) => evidenceOf(target),
   observe: {
@@ -68,13 +77,13 @@ const nothing = { orders: [], decisions: [], events: [] } as const
 export const kellyEdges = scenario('risk.kelly-edges', {
   phase: 'drill',
   tier: 'observe',
-  needs: ['orders', 'state', 'account'],
-  may: ['decisions', 'events', 'cycles', 'control'],
+  needs: ['orders', 'account'],
+  may: ['state', 'decisions', 'events', 'cycles', 'control'],
   gather: async ({ target, criterion, tier, signal }): Promise<SizingEvidence> => {
     const row = criterion('risk.kelly-cap')
-    const { limits, universe } = await target.state.get()
-    const { cycles, decisions } = target
-    if (tier === 'observe' || !cycles || !decisions) return { ...nothing, limits, equity: '0' }
+    const { cycles, decisions, state } = target
+    if (tier === 'observe' || !cycles || !decisions || !state) return { ...nothing, limits: null, equity: '0' }
+    const { universe } = await state.get()
     const pace = paceOf(tier === 'control' ? (target.control ?? null) : null, signal)
     const before = new Set((await target.orders.all()).map(({ id }) => id))
     const signals = edges

@@ -6,7 +6,7 @@ import { limits } from './limits.fixture.ts'
 import { accepted, bracket, decision, event, order, sizing } from './records.fixture.ts'
 import { capRecords, formulaRecords, inputRecords, type SizingEvidence } from './sizing.ts'
 
-const tolerance = { lot: 1, ratio: 1e-6, equityGap: 0.01, priceGap: 0.02 }
+const tolerance = { cap: 1, lot: 1, ratio: 1e-6, equityGap: 0.01, priceGap: 0.02 }
 
 const evidence = (different: Partial<SizingEvidence> = {}): SizingEvidence => ({
   orders: [bracket({ qty: '250' })],
@@ -37,9 +37,21 @@ test('a used share above the declared cap is named', () => {
   expect(found).toMatchObject([
     {
       value: false,
-      note: '850 x 50 is 42.500 % of the equity, 25.000 % is allowed; used 0.425, the declared cap is 0.25',
+      note: '850 x 50 is 42.500 % of the equity, 25.000 % is allowed; used 0.425, the cap is 0.25',
     },
   ])
+})
+
+test('a target that declares a laxer cap than the profile allows is held to the profile', () => {
+  const strong = sizing({ p: 0.9, b: 2, kelly_full: 0.85, used: 0.4, cap: 0.4, qty: '800' })
+  const kelly = { ...limits().kelly, cap: 0.4 }
+  const lax = {
+    orders: [bracket({ qty: '800' })],
+    decisions: [decision({ sizing: strong })],
+    limits: limits({ kelly }),
+  }
+  expect(capRecords(evidence(lax), { ...tolerance, cap: 0.4 })).toMatchObject([{ value: true }])
+  expect(capRecords(evidence(lax), { ...tolerance, cap: 0.25 })).toMatchObject([{ value: false }])
 })
 
 test('a size made on too high an equity, or at another price, is named', () => {
@@ -149,3 +161,18 @@ property.prop([share, fc.double({ min: 0.2, max: 5, noNaN: true }), fc.double({ 
     expect(capRecords(of(qty + 3), tolerance)).toMatchObject([{ value: false }])
   },
 )
+
+test('where the target declares no cap, that of the configuration holds', () => {
+  const bare = { decisions: [], events: [], limits: null }
+  const of = (qty: string, more: Partial<SizingEvidence> = {}) =>
+    capRecords(evidence({ ...bare, orders: [bracket({ qty, decision_id: null })], ...more }), {
+      ...tolerance,
+      cap: 0.1,
+    })
+  expect(of('200')).toEqual([{ ref: 'o-1', value: true, note: 'cap checked, formula not verified' }])
+  expect(of('300')).toMatchObject([{ value: false, note: '300 x 50 is 15.000 % of the equity, the cap is 10.000 %' }])
+  expect(of('300', { peakEquity: '150000' })).toMatchObject([
+    { value: null, note: expect.stringContaining('what the equity was at its submission is not known') },
+  ])
+  expect(of('302', { peakEquity: '150000' })).toMatchObject([{ value: false }])
+})

@@ -5,7 +5,7 @@ import type { State } from '../contracts/state.schema.ts'
 import type { JudgedRecord } from '../judge/observation.ts'
 import { exceedsCap, kellyAllowed, kellyFull } from '../judge/trading/kelly.ts'
 import { entriesOf, entryPrice } from './entry-records.ts'
-import { limitHistory } from './limit-history.ts'
+import { limitHistory, stricter } from './limit-history.ts'
 
 // Sizes, recomputed from the inputs that each decision recorded.
 
@@ -15,12 +15,17 @@ export interface SizingEvidence {
   readonly decisions: readonly FullDecision[]
   /** order.accepted and what changed limits; none where the target has no journal. */
   readonly events: readonly JournalEvent[]
-  readonly limits: State['limits']
+  /** Null where the target declares none: the cap is then that of the configuration. */
+  readonly limits: State['limits'] | null
   /** Equity at the time of reading, for orders whose acceptance says none. */
   readonly equity: string
+  /** The highest equity so far. */
+  readonly peakEquity?: string
 }
 
 export interface SizingTolerance {
+  /** The largest cap that the profile allows, whatever the target declares; the only one where it declares none. */
+  readonly cap: number
   readonly lot: number
   readonly ratio: number
   readonly equityGap: number
@@ -33,25 +38,30 @@ interface Case {
   /** Seq of its acceptance; infinite where the journal says none. */
   readonly seq: number
   readonly equity: number
+  /** The most that the equity can have been when the entry was accepted. */
+  readonly highestEquity: number
   readonly referencePrice: number | null
   readonly cap: number
 }
 
-const casesOf = (evidence: SizingEvidence): Case[] => {
+const casesOf = (evidence: SizingEvidence, allowedCap: number): Case[] => {
+  const { limits } = evidence
   const decisions = new Map(evidence.decisions.map(decision => [decision.id, decision]))
   const accepted = new Map(eventsOf(evidence.events, 'order.accepted').map(event => [event.data.order_id, event]))
-  const capAt = limitHistory(evidence.limits, evidence.events, 'kelly.cap')
+  const capAt = limits ? limitHistory(limits, evidence.events, 'kelly.cap') : () => allowedCap
   return entriesOf(evidence.orders).map(entry => {
     const acceptance = accepted.get(entry.id)
     const seq = acceptance?.seq ?? Number.POSITIVE_INFINITY
     const { equity, reference_price } = acceptance?.data ?? { equity: evidence.equity, reference_price: null }
+    const highest = acceptance ? equity : (evidence.peakEquity ?? equity)
     return {
       entry,
       decision: entry.decision_id === null ? null : (decisions.get(entry.decision_id) ?? null),
       seq,
       equity: Number(equity),
+      highestEquity: Number(highest),
       referencePrice: reference_price === null ? null : Number(reference_price),
-      cap: capAt(seq),
+      cap: stricter(capAt(seq), allowedCap),
     }
   })
 }
@@ -82,7 +92,7 @@ const sizedFaults = (of: Case, sizing: Sizing, tolerance: SizingTolerance): stri
       `${entry.qty} x ${sizing.entry} is ${percent(notional / sizedEquity)} of the equity, ${percent(share)} is allowed`,
     )
   }
-  if (sizing.used > cap + tolerance.ratio) faults.push(`used ${sizing.used}, the declared cap is ${cap}`)
+  if (sizing.used > cap + tolerance.ratio) faults.push(`used ${sizing.used}, the cap is ${cap}`)
   if (sizedEquity > equity * (1 + tolerance.equityGap)) {
     faults.push(`sized on an equity of ${sizing.equity}, at its acceptance it was ${equity}`)
   }
@@ -93,14 +103,22 @@ const sizedFaults = (of: Case, sizing: Sizing, tolerance: SizingTolerance): stri
   return faults
 }
 
-/** Without a decision only the cap itself can be held: notional at submission against cap x equity. */
-const capFaults = (of: Case, price: number, lot: number): string[] => {
-  const notional = Number(of.entry.qty) * price
-  if (!exceedsCap({ exposure: notional, cap: of.cap * of.equity, lotRounding: price * lot })) return []
-  return [`${of.entry.qty} x ${price} is ${percent(notional / of.equity)} of the equity, the cap is ${percent(of.cap)}`]
-}
-
 const capOnly = 'cap checked, formula not verified'
+
+/**
+ * Without a decision only the cap itself can be held: notional at submission against cap x equity. Where the equity of that time is not known and the
+ * order is too large for the equity of now, but not for the highest there was, it cannot be told.
+ */
+const capOnlyRecord = (of: Case, price: number, { lot, record }: { lot: number; record: object }): JudgedRecord => {
+  const { cap, equity, highestEquity } = of
+  const { id: ref, qty } = of.entry
+  const exposure = Number(qty) * price
+  const exceeds = (of: number): boolean => exceedsCap({ exposure, cap: cap * of, lotRounding: price * lot })
+  const note = `${qty} x ${price} is ${percent(exposure / equity)} of the equity, the cap is ${percent(cap)}`
+  if (!exceeds(equity)) return { ref, value: true, note: capOnly }
+  if (exceeds(highestEquity)) return { ref, value: false, note, record }
+  return { ref, value: null, note: `${note}; what the equity was at its submission is not known` }
+}
 
 const capRecord = (of: Case, tolerance: SizingTolerance): JudgedRecord => {
   const { entry, decision } = of
@@ -118,15 +136,12 @@ const capRecord = (of: Case, tolerance: SizingTolerance): JudgedRecord => {
   }
   const price = of.referencePrice ?? Number(entryPrice(entry) ?? Number.NaN)
   if (!Number.isFinite(price)) return { ref, value: null, note: 'no price to value it at' }
-  const faults = capFaults(of, price, tolerance.lot)
-  return faults.length === 0
-    ? { ref, value: true, note: capOnly }
-    : { ref, value: false, note: faults.join('; '), record }
+  return capOnlyRecord(of, price, { lot: tolerance.lot, record })
 }
 
 /** One record an entry, with or without a decision. */
 export const capRecords = (evidence: SizingEvidence, tolerance: SizingTolerance): JudgedRecord[] =>
-  casesOf(evidence).map(of => capRecord(of, tolerance))
+  casesOf(evidence, tolerance.cap).map(of => capRecord(of, tolerance))
 
 const differs = (one: number, other: number, ratio: number): boolean =>
   !(Math.abs(one - other) <= ratio * Math.max(1, Math.abs(other)))
@@ -154,9 +169,11 @@ const seqOf = (events: readonly JournalEvent[]): ((decision: FullDecision) => nu
 
 /** One record a decision with a size, whether or not it came to an order. */
 export const formulaRecords = (evidence: SizingEvidence, ratio: number): JudgedRecord[] => {
+  const { limits } = evidence
+  if (limits === null) return []
   const at = seqOf(evidence.events)
-  const capAt = limitHistory(evidence.limits, evidence.events, 'kelly.cap')
-  const fractionAt = limitHistory(evidence.limits, evidence.events, 'kelly.fraction')
+  const capAt = limitHistory(limits, evidence.events, 'kelly.cap')
+  const fractionAt = limitHistory(limits, evidence.events, 'kelly.fraction')
   return evidence.decisions.flatMap((decision): JudgedRecord[] => {
     const { sizing, id: ref } = decision
     if (sizing === null) return []

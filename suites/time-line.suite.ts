@@ -20,10 +20,8 @@ export interface TimeLineEvidence {
   readonly orders: readonly Order[]
   /** order.* and fills from the beginning of the journal to `seq`. */
   readonly events: readonly JournalEvent[]
-  readonly account: Account
-  readonly positions: readonly Position[]
-  /** Whether all of it is of one instant; a target that is never still may have moved between the reads. */
-  readonly isWhole: boolean
+  /** Account and positions of the same instant; null where the target does not offer them or never stood still between the reads. */
+  readonly end: { readonly account: Account; readonly positions: readonly Position[] } | null
 }
 
 const attempts = 5
@@ -31,30 +29,33 @@ const attempts = 5
 export const timeLine = scenario('orders.time-line', {
   phase: 'observe',
   tier: 'observe',
-  needs: ['orders', 'events', 'account', 'positions'],
+  needs: ['orders', 'events'],
+  may: ['account', 'positions'],
   gather: async ({ target }): Promise<TimeLineEvidence> => {
     for (let attempt = 1; ; attempt++) {
-      const before = await target.account.read()
+      const before = await target.account?.read()
       const orders = await target.orders.all({ nested: true })
       const events = await target.events.all({ types: ['order.*', 'fill'] })
-      const positions = await target.positions.all()
-      const after = await target.account.read()
+      const positions = await target.positions?.all()
+      const after = await target.account?.read()
+      if (!before || !after || !positions) return { orders, events, end: null }
       const isWhole = before.journalSeq !== null && before.journalSeq === after.journalSeq
-      if (isWhole || attempt === attempts) return { orders, events, account: after.value, positions, isWhole }
+      if (isWhole) return { orders, events, end: { account: after.value, positions } }
+      if (attempt === attempts) return { orders, events, end: null }
     }
   },
   observe: {
     'orders.bracket-qty': ({ orders, events }, { criterion }) =>
       protectionRecords(events, legKindsOf(orders), param(criterion, 'settle_s')),
     'orders.state-machine': ({ events }) => historyRecords(events),
-    'orders.qty-conservation': ({ orders, events, account, positions, isWhole }) => {
+    'orders.qty-conservation': ({ orders, events, end }) => {
       const { booked } = replay(eventsOf(events, 'fill'), null)
       const last = booked.at(-1)
       const cash = last ? (last.cash ?? parseDecimal(last.fill.data.cash)) : null
       return [
         ...fillRecords(booked),
         ...fillOrderRecords(orders, events),
-        ...(isWhole ? accountRecords({ booked, cash, account, positions }) : []),
+        ...(end ? accountRecords({ booked, cash, ...end }) : []),
       ]
     },
     'orders.bracket-success': ({ orders, events }) => successRecords(orders, events),

@@ -64,3 +64,34 @@ test('a composition that cannot be is refused', async () => {
   expect(() => compose([broker, system], { choose: { orders: 'brokr' } })).toThrow('no adapter is called brokr')
   expect(() => compose([broker, system], { choose: { events: 'broker' } })).toThrow('broker does not offer events')
 })
+
+test('raw requests go to whoever gives the capability', async () => {
+  const [broker, system] = await adapters()
+  const target = compose([broker, system], { choose: { orders: 'system' } })
+  const asked = async (method: string, path: string) => (await target.raw({ method, path })).headers['x-from']
+  expect([
+    await asked('GET', '/v2/orders?limit=1'),
+    await asked('GET', '/v2/positions'),
+    await asked('GET', '/v1/events'),
+    await asked('GET', '/nowhere'),
+  ]).toEqual(['system', 'broker', 'system', 'broker'])
+})
+
+test('what acts on another system than the one whose account allows it is not used', async () => {
+  const url = await serve((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end('{}')
+  })
+  const broker = await reach(url, { name: 'broker', capabilities: ['account', 'trade'] })
+  const bot = await reach(url, { name: 'bot', capabilities: ['cycles', 'events', 'trade'] })
+  const joined = compose([bot, broker])
+  expect([...joined.capabilities]).toEqual(['account', 'events'])
+  expect(() => joined.trade.cancelAll()).toThrow('the target does not offer trade')
+  expect(joined.scoped({}).trade).toBe(undefined)
+  expect(joined.ledger().notes).toEqual([
+    'trade of bot is not used: the account that would allow it is of broker',
+    'cycles of bot is not used: the account that would allow it is of broker',
+  ])
+  const chosen = compose([bot, broker], { choose: { trade: 'broker' } })
+  expect([...chosen.capabilities]).toEqual(['account', 'events', 'trade'])
+})

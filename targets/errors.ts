@@ -41,6 +41,7 @@ export const targetErrors = {
   GATE_TARGET_CUT: 'the list is not whole: {found} at {where}; map its paging in target.map',
   GATE_TARGET_MAPPING: 'the mapping {found} at {where}; correct the expression in target.map',
   GATE_TARGET_UNMAPPED: 'the mapping has no call for {found} at {where}; nothing was sent: map it in target.map',
+  GATE_TARGET_FILE: 'the file cannot be used: {found} at {where}; correct the file, or target.files',
   GATE_TARGET_COMPOSE: '{found} in {where}; name one adapter for each capability',
 } as const
 

@@ -33,7 +33,7 @@ export const evidenceSchema = {
   properties: {
     schema: { const: 'https://final-gate.dev/schema/evidence/1' },
     scenario: id,
-    phase: { type: 'string', enum: ['workload', 'observe', 'drill', 'closing'] },
+    phase: { type: 'string', enum: ['workload', 'observe', 'drill', 'load', 'closing'] },
     timeBase: { type: 'string', enum: ['virtual', 'real', 'unknown'] },
     ms: { type: 'number', minimum: 0 },
     skipped: reason,

@@ -102,6 +102,16 @@ const files: readonly { name: SchemaName; valid: Fields; broken: readonly (reado
     ],
   },
   {
+    name: 'mapping',
+    valid: { orders: { path: '/orders', paging: { kind: 'cursor', next: 'next' }, to: '{"id": ref}' } },
+    broken: [
+      [{ order: { path: '/o', to: '$' } }, '/order additionalProperties'],
+      [{ orders: { path: 'orders', to: '$' } }, '/orders/path pattern'],
+      [{ orders: { path: '/orders', paging: { kind: 'cursor' }, to: '$' } }, '/orders/paging/next required'],
+      [{ health: { path: '/status' } }, '/health/to required'],
+    ],
+  },
+  {
     name: 'run',
     valid: { schema: schema('run'), ...run },
     broken: [
@@ -137,6 +147,7 @@ const files: readonly { name: SchemaName; valid: Fields; broken: readonly (reado
       [{ criteria: [{ ...verdict, value: Number.NaN }] }, '/criteria/0/value type'],
       [{ gate: { ...gate, exitCode: 3 } }, '/gate/exitCode enum'],
       [{ run: { ...run, seed: undefined } }, '/run/seed required'],
+      [{ previous: { a: { state: 'pass', value: '1', endedAt: '', digest: '' } } }, '/previous/a/value type'],
     ],
   },
   {
@@ -150,6 +161,27 @@ const files: readonly { name: SchemaName; valid: Fields; broken: readonly (reado
       files: { 'run.json': digest },
     },
     broken: [[{ files: { 'run.json': 'abc' } }, '/files/run.json pattern']],
+  },
+  {
+    name: 'nightly',
+    valid: {
+      schema: schema('nightly'),
+      endedAt: '2026-01-05T03:00:00.000Z',
+      commit: 'a'.repeat(40),
+      link: 'https://github.com/o/n/actions/runs/7',
+      state: 'inconclusive',
+      inconclusiveNights: 2,
+      parts: [
+        { name: 'gate', exitCode: 0 },
+        { name: 'soak', exitCode: null },
+      ],
+      failed: [],
+    },
+    broken: [
+      [{ inconclusiveNights: -1 }, '/inconclusiveNights minimum'],
+      [{ state: 'not-applicable' }, '/state enum'],
+      [{ parts: [{ name: 'gate' }] }, '/parts/0/exitCode required'],
+    ],
   },
   {
     name: 'selftest',

@@ -118,9 +118,8 @@ const metrics = {
   properties: { path: call.path },
 } as const
 
-export const mappingSchema = {
-  $schema: dialect,
-  $id: 'https://final-gate.dev/schema/mapping/1',
+/** The mapping as a part of another schema. */
+export const mappingPart = {
   type: 'object',
   additionalProperties: false,
   minProperties: 1,
@@ -161,6 +160,13 @@ export const mappingSchema = {
       properties: { patch: object },
     },
   },
+} as const
+
+/** `target.map` of final-gate.yaml: the calls of a system, capability by capability. What is not named is not offered. */
+export const mappingSchema = {
+  $schema: dialect,
+  $id: 'https://final-gate.dev/schema/mapping/1',
+  ...mappingPart,
 } as const
 
 export type Mapping = TypeOf<typeof mappingSchema>

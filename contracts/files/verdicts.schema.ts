@@ -126,7 +126,7 @@ export const verdictsSchema = {
       additionalProperties: {
         type: 'object',
         required: ['state', 'endedAt', 'digest'],
-        properties: { state: text, endedAt: text, digest: text },
+        properties: { state: text, value: nullableNumber, unit: text, endedAt: text, digest: text },
       },
     },
   },

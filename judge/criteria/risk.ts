@@ -10,9 +10,9 @@ export const risk = {
     severity: 'blocker',
     kind: 'P',
     measure: { kind: 'every' },
-    needs: ['orders', 'state', 'account'],
-    // ratio: rounding of published shares; equity_gap and price_gap: how far two statements of the same instant may lie apart.
-    params: { lot: 1, ratio: 1e-6, equity_gap: 0.01, price_gap: 0.02, drive: 6, settle_s: 5 },
+    needs: ['orders', 'account'],
+    // cap: the largest that is allowed, and the only one for a target that declares none; ratio: rounding of published shares; equity_gap and price_gap: how far two statements of the same instant may lie apart.
+    params: { cap: 0.25, lot: 1, ratio: 1e-6, equity_gap: 0.01, price_gap: 0.02, drive: 6, settle_s: 5 },
     item: 'GL-03',
     rules: ['15c3-5'],
     runbook: 'Recompute the named size from p, b, fraction, drawdown scale and cap: which term was left out or lifted?',
@@ -27,7 +27,7 @@ export const risk = {
     measure: { kind: 'every' },
     needs: ['orders', 'events', 'state'],
     // parts: a drill asks for this share of the cap again and again, `attempts` times, at the market and resting.
-    params: { lot: 1, value_gap: 0.01, parts: 0.4, attempts: 4, resting: 0.02, min_price: 20 },
+    params: { cap: 0.25, lot: 1, value_gap: 0.01, parts: 0.4, attempts: 4, resting: 0.02, min_price: 20 },
     item: 'GL-03',
     rules: ['RTS 6 Art. 15(2)'],
     runbook: 'Add up the named symbol: is the position counted, and are the entries that have not filled yet?',
@@ -79,7 +79,7 @@ export const risk = {
     kind: 'D',
     measure: { kind: 'steps', steps: ['smaller-than-at-peak', 'never-rising', 'as-declared'] },
     minimum: 3,
-    needs: ['control', 'trade', 'cycles', 'decisions', 'orders', 'positions', 'account', 'quotes', 'state'],
+    needs: ['control', 'trade', 'cycles', 'decisions', 'orders', 'positions', 'account', 'quotes', 'state', 'clock'],
     // The account is taken to each drawdown with `positions` of `share` each; signal_p and signal_b are the signal that is repeated.
     params: {
       positions: 4,
@@ -108,9 +108,21 @@ export const risk = {
     kind: 'D',
     measure: { kind: 'steps', steps: ['declared', 'at-4', 'at-6', 'at-8', 'session-below-target'] },
     minimum: 1,
-    needs: ['control', 'trade', 'cycles', 'decisions', 'orders', 'positions', 'account', 'quotes', 'state', 'events'],
+    needs: [
+      'control',
+      'trade',
+      'cycles',
+      'decisions',
+      'orders',
+      'positions',
+      'account',
+      'quotes',
+      'state',
+      'events',
+      'clock',
+    ],
     // published: how far a published drawdown may be from the recomputed one; band: how far from 4, 6, 8 % the price path may end.
-    params: { target: 0.05, rollback: 0.07, published: 0.001, band: 0.01, tick: 0.01 },
+    params: { target: 0.05, rollback: 0.07, published: 0.001, band: 0.01 },
     item: 'GL-03',
     rules: ['RTS 6 Art. 17'],
     runbook: 'Compare account.drawdown with 1 - equity / highest equity: are open positions marked in both?',
@@ -127,7 +139,7 @@ export const risk = {
       steps: ['within-limits', 'max_symbol_value', 'max_exposure', 'max_open_trades', 'max_daily_loss'],
     },
     minimum: 2,
-    needs: ['trade', 'config', 'orders', 'events', 'account', 'quotes', 'state', 'clock'],
+    needs: ['trade', 'config', 'orders', 'events', 'account', 'positions', 'quotes', 'state', 'clock'],
     params: { share: 0.02, over: 1.5, min_price: 20 },
     realSeconds: 10,
     item: 'GL-03',
@@ -143,7 +155,7 @@ export const risk = {
     kind: 'D',
     measure: { kind: 'steps', steps: ['inside', 'outside', 'no-reference', 'reference-back'] },
     minimum: 2,
-    needs: ['control', 'trade', 'orders', 'events', 'account', 'quotes', 'state'],
+    needs: ['control', 'trade', 'orders', 'events', 'account', 'quotes', 'state', 'clock'],
     // In multiples of the declared collar; the feed is dead for dead times the age that a reference may have.
     params: { share: 0.002, inside: 0.5, outside: 3, dead: 3, back_s: 120, min_price: 20 },
     item: 'GL-03',
@@ -159,7 +171,7 @@ export const risk = {
     kind: 'D',
     measure: { kind: 'steps', steps: ['value', 'value-within', 'quantity', 'quantity-within'] },
     minimum: 2,
-    needs: ['trade', 'config', 'orders', 'events', 'account', 'quotes', 'state', 'clock'],
+    needs: ['trade', 'config', 'orders', 'events', 'account', 'positions', 'quotes', 'state', 'clock'],
     params: { share: 0.02, over: 1.5, min_price: 20 },
     realSeconds: 10,
     item: 'GL-03',
@@ -175,9 +187,9 @@ export const risk = {
     kind: 'D',
     measure: { kind: 'steps', steps: ['up-to-limit', 'beyond-limit', 'next-second'] },
     minimum: 2,
-    needs: ['control', 'trade', 'config', 'orders', 'events', 'account', 'quotes', 'state'],
+    needs: ['control', 'trade', 'config', 'orders', 'events', 'account', 'quotes', 'state', 'clock'],
     // The limit is set to msgs_per_s for the drill; half of them are new orders, half their cancels.
-    params: { msgs_per_s: 24, extra: 4, resting: 0.02, rounds: 2, min_price: 20 },
+    params: { msgs_per_s: 24, extra: 4, rounds: 2, min_price: 20 },
     item: 'GL-03',
     rules: ['RTS 6 Art. 15(1)(d)'],
     runbook: 'Which kinds of message reach the counter, and does one that was refused give its place back?',
@@ -191,7 +203,7 @@ export const risk = {
     kind: 'D',
     measure: { kind: 'steps', steps: ['disabled', 'stays-disabled', 'needs-a-name', 'enabled-by-name'] },
     minimum: 1,
-    needs: ['control', 'trade', 'config', 'orders', 'events', 'account', 'quotes', 'state'],
+    needs: ['control', 'trade', 'config', 'orders', 'events', 'account', 'quotes', 'state', 'clock'],
     // The strategy is tried again after a window, an hour and a day.
     params: { extra: 3, after_windows: 2, after_h: 1, after_day_h: 24, min_price: 20 },
     item: 'GL-03',
@@ -210,7 +222,7 @@ export const risk = {
       steps: ['messages-over-one', 'messages-over-many', 'repeats-over-one', 'repeats-over-many'],
     },
     minimum: 2,
-    needs: ['control', 'trade', 'config', 'orders', 'events', 'account', 'quotes', 'state'],
+    needs: ['control', 'trade', 'config', 'orders', 'events', 'account', 'quotes', 'state', 'clock'],
     params: { msgs_per_s: 24, repeat_max: 5, connections: 20, times: 2.5, rounds: 2, min_price: 20 },
     item: 'GL-03',
     runbook: 'Is there anything that waits between reading the count and writing it?',
@@ -224,8 +236,9 @@ export const risk = {
     kind: 'P',
     measure: { kind: 'every' },
     needs: ['orders', 'events', 'state'],
-    // gross_gap: how far the published exposure may be from the recomputed one; marked: at how many entries it is recomputed from quotes.
-    params: { lot: 1, gross_gap: 0.005, marked: 40 },
+    // stage: the largest share that may be declared (go-live: 0.05, by config); gross_gap: how far the published exposure may be from the
+    // recomputed one; marked: at how many entries it is recomputed from quotes.
+    params: { stage: 1, lot: 1, gross_gap: 0.005, marked: 40 },
     item: 'GL-03',
     runbook: 'Add up positions at their quotes and open entries at the named instant: what was left out?',
   },

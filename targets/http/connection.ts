@@ -47,7 +47,7 @@ const TOKEN_CONNECTIONS = 2
 const TOKEN_ANSWER = 1024 * 1024
 
 /** A plain address. @throws TargetError GATE_TARGET_URL */
-export const addressOf = (text: string, where = 'target.url'): URL => {
+const addressOf = (text: string, where = 'target.url'): URL => {
   const url = URL.parse(text)
   const isPlain = url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
   if (isPlain && url.search === '' && url.hash === '') return url
