@@ -14,7 +14,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 const isContract = (name: string): name is SchemaName => Object.hasOwn(schemas, name)
 
 /** A path as its reader wrote it, seen from the folder of the file that it stands in. */
-export const besideFile = (path: string, file: string): string => (isAbsolute(path) ? path : join(dirname(file), path))
+const besideFile = (path: string, file: string): string => (isAbsolute(path) ? path : join(dirname(file), path))
 
 const schemaFault = (path: string, problem: string): Error =>
   scanError('GATE_SCAN_SCHEMA', { path, problem, known: Object.keys(schemas).join(', ') })
@@ -37,7 +37,7 @@ export const readSchema = async (nameOrPath: string): Promise<Exclude<RowSchema,
 }
 
 /** The rules with the files that they lead to as seen from here. */
-export const rulesBeside = (rules: Rules, file: string): Rules =>
+const rulesBeside = (rules: Rules, file: string): Rules =>
   rules.foreignKey === undefined
     ? rules
     : { ...rules, foreignKey: rules.foreignKey.map(rule => ({ ...rule, file: besideFile(rule.file, file) })) }

@@ -1,5 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
+import { isDateTime } from './date-time.ts'
 import { eventDataSchemas } from './event-data.schema.ts'
 import { type SchemaName, schemas } from './registry.ts'
 
@@ -32,6 +33,7 @@ const createAjv = (allErrors: boolean, validateSchema = true): Ajv2020 => {
     validateSchema,
   })
   addFormats.default(ajv, { mode: 'full' })
+  ajv.addFormat('date-time', isDateTime)
   return ajv
 }
 

@@ -1,6 +1,7 @@
 import type { CapabilityName, Criterion } from '../judge/criterion.ts'
 import type { Target } from '../targets/capability.ts'
 import type { ContractViolation } from '../targets/ledger.ts'
+import { capabilityNames } from '../targets/missing.ts'
 import { skipReason } from './gather.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -46,23 +47,6 @@ const questions: Partial<Record<CapabilityName, (target: Target) => Promise<stri
   state: async target => `build ${(await target.state.get()).build.sha ?? 'unknown'}`.slice(0, 24),
 }
 
-const ALL: readonly CapabilityName[] = [
-  'health',
-  'metrics',
-  'clock',
-  'account',
-  'positions',
-  'orders',
-  'quotes',
-  'decisions',
-  'events',
-  'state',
-  'trade',
-  'cycles',
-  'config',
-  'control',
-]
-
 const SAMPLE = 120
 
 /** The start of a record as a reader sees it: without what is null, and with spaces to wrap at. It may be cut, and is then no JSON. */
@@ -100,7 +84,7 @@ const check = async (target: Target, capability: CapabilityName, limitMs: number
 /** Asks every capability one read-only question, one after another, each within the limit. */
 export const checkCapabilities = async (target: Target, limitMs: number): Promise<readonly CapabilityCheck[]> => {
   const checks: CapabilityCheck[] = []
-  for (const capability of ALL) checks.push(await check(target, capability, limitMs))
+  for (const capability of capabilityNames) checks.push(await check(target, capability, limitMs))
   return checks
 }
 

@@ -25,7 +25,7 @@ export interface ContractPlan {
   readonly csv?: CsvOptions
 }
 
-export interface ScannedFile {
+interface ScannedFile {
   /** Relative to the config file. */
   readonly file: string
   readonly from: string

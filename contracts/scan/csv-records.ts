@@ -18,7 +18,7 @@ export interface CsvOptions {
   readonly empty?: 'null' | 'text' | 'absent'
 }
 
-export interface RecordSink {
+interface RecordSink {
   readonly record: (record: unknown, at: { line: number; sample: string; fault: Violation | null }) => void
 }
 
@@ -32,6 +32,8 @@ interface Reading {
   readonly types: Readonly<Record<string, ColumnType>>
   readonly sink: RecordSink
 }
+
+const SLICE = 65_536
 
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/
 const NOT_A_NUMBER = /^[-+]?(nan|inf(inity)?)$/i
@@ -134,8 +136,11 @@ export const readCsv = async (source: AsyncIterable<Buffer>, reading: Reading): 
     sink.record(recordOf(record, header, reading), { line, sample, fault })
   }
   for await (const chunk of source) {
-    parser.write(Buffer.from(chunk))
-    for (let row: Row | null = parser.read(); row !== null; row = parser.read()) take(row)
+    // In small slices: the parser makes all records of what it is given before the first is taken.
+    for (let at = 0; at < chunk.length && reason === null; at += SLICE) {
+      parser.write(Buffer.from(chunk.subarray(at, at + SLICE)))
+      for (let row: Row | null = parser.read(); row !== null; row = parser.read()) take(row)
+    }
     if (reason !== null) break
   }
   return await rest(parser, take, () => reason)

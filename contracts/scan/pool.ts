@@ -3,57 +3,49 @@ import { Worker } from 'node:worker_threads'
 import type { Batch } from './row-scanner.ts'
 import type { Piece, WorkerAnswer, WorkerStart } from './worker.ts'
 
-/** Threads that scan pieces of a file; what they find comes back in the order in which the pieces were given. */
+/** Threads that scan pieces of a file; what they find is handed on in the order in which the pieces were given. */
 export interface Pool {
-  /** A thread has started and can be given pieces. */
-  readonly isReady: () => boolean
-  /** Takes a piece as soon as there is room: so the memory stays the same however large the file is. */
+  /** A thread could take a piece at once. */
+  readonly hasRoom: () => boolean
+  /** Threads that have started. */
+  readonly ready: () => number
+  /** Starts one thread more. */
+  readonly grow: () => void
+  /** Gives a piece as soon as a thread has room, so that memory stays the same however large the file is. */
   readonly give: (piece: Piece) => Promise<void>
-  /** Waits for the last piece. @throws Error that a thread ended with */
+  /** Memory that held lines and is free again. */
+  readonly room: () => ArrayBuffer | undefined
+  /** Puts in what was found elsewhere, in the place of the next piece. */
+  readonly add: (batch: Batch) => void
+  /** Waits for what was given. @throws Error that a thread ended with */
   readonly end: () => Promise<void>
   /** Ends the threads, whatever they are at. */
   readonly close: () => Promise<void>
 }
 
-/** Pieces given and not yet handed on: enough that no thread waits for its next. */
-const AHEAD = 6
+/** Pieces that a thread has at a time: one under way, and the next. */
+const PIECES = 2
+/** Found and not yet handed on, for an earlier piece is still under way. */
+const EARLY_KEPT = 8
 
 interface Thread {
   readonly worker: Worker
-  /** Still starting, or at a piece. */
-  busy: boolean
   isReady: boolean
+  /** Numbers of its pieces, in order. */
+  readonly pieces: number[]
 }
 
 interface State {
-  readonly threads: readonly Thread[]
+  readonly start: WorkerStart
   readonly found: (batch: Batch) => void
-  readonly waiting: { piece: Piece; number: number }[]
+  readonly threads: Thread[]
   readonly early: Map<number, Batch>
+  readonly rooms: ArrayBuffer[]
   given: number
   taken: number
   failure: Error | null
   /** Told at each change. */
   wake: () => void
-}
-
-const dispatch = (state: State): void => {
-  for (const thread of state.threads) {
-    if (thread.busy) continue
-    const next = state.waiting.shift()
-    if (!next) return
-    thread.busy = true
-    const { piece, number } = next
-    thread.worker.once('message', (answer: WorkerAnswer) => {
-      thread.busy = false
-      if ('problem' in answer) state.failure ??= new Error(answer.problem)
-      else if ('batch' in answer) state.early.set(number, answer.batch)
-      handOn(state)
-      dispatch(state)
-      state.wake()
-    })
-    thread.worker.postMessage(piece, 'lines' in piece ? [piece.lines.buffer] : [])
-  }
 }
 
 const handOn = (state: State): void => {
@@ -64,8 +56,37 @@ const handOn = (state: State): void => {
   }
 }
 
-const until = async (state: State, isReady: () => boolean): Promise<void> => {
-  while (!isReady()) {
+const receive = (state: State, thread: Thread, answer: WorkerAnswer): void => {
+  if ('ready' in answer) thread.isReady = true
+  else {
+    const number = thread.pieces.shift()
+    if ('problem' in answer || number === undefined) {
+      state.failure ??= new Error('problem' in answer ? answer.problem : 'a thread answered what it was not asked')
+    } else {
+      state.early.set(number, answer.batch)
+      if (answer.room) state.rooms.push(answer.room)
+    }
+    handOn(state)
+  }
+  state.wake()
+}
+
+const grow = (state: State): void => {
+  // Small heaps: rows that fit a form leave no garbage, the others little.
+  const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 512 }
+  const program = new URL(`./worker${extname(import.meta.filename)}`, import.meta.url)
+  const worker = new Worker(program, { workerData: state.start, resourceLimits })
+  const thread: Thread = { worker, isReady: false, pieces: [] }
+  worker.on('message', (answer: WorkerAnswer) => receive(state, thread, answer))
+  worker.once('error', error => {
+    state.failure ??= error instanceof Error ? error : new Error(String(error))
+    state.wake()
+  })
+  state.threads.push(thread)
+}
+
+const until = async (state: State, isReached: () => boolean): Promise<void> => {
+  while (!isReached()) {
     if (state.failure) throw state.failure
     await new Promise<void>(resolve => {
       state.wake = resolve
@@ -74,47 +95,43 @@ const until = async (state: State, isReady: () => boolean): Promise<void> => {
   if (state.failure) throw state.failure
 }
 
-const threadOf = (start: WorkerStart): Thread => ({
-  // Small heaps: rows that fit a form leave no garbage, the others little.
-  worker: new Worker(new URL(`./worker${extname(import.meta.filename)}`, import.meta.url), {
-    workerData: start,
-    resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 512 },
-  }),
-  busy: true,
-  isReady: false,
-})
-
-const listen = (state: State, thread: Thread): void => {
-  thread.worker.once('message', () => {
-    thread.busy = false
-    thread.isReady = true
-    dispatch(state)
-  })
-  thread.worker.once('error', error => {
-    state.failure ??= error instanceof Error ? error : new Error(String(error))
-    state.wake()
-  })
+/** The started thread that has least to do and could take a piece. */
+const roomy = ({ threads, early }: State): Thread | null => {
+  if (early.size >= EARLY_KEPT) return null
+  const open = threads.filter(({ isReady, pieces }) => isReady && pieces.length < PIECES)
+  return open.sort((a, b) => a.pieces.length - b.pieces.length)[0] ?? null
 }
 
-/** Starts the threads. `found` is called with each batch, in the order of the pieces. */
-export const openPool = (start: WorkerStart, threads: number, found: (batch: Batch) => void): Pool => {
+const give = async (state: State, piece: Piece): Promise<void> => {
+  await until(state, () => roomy(state) !== null)
+  const thread = roomy(state)
+  thread?.pieces.push(state.given++)
+  thread?.worker.postMessage(piece, 'lines' in piece ? [piece.lines.buffer] : [])
+}
+
+/** Starts the first thread. `found` is called with each batch, in the order of the pieces. */
+export const openPool = (start: WorkerStart, found: (batch: Batch) => void): Pool => {
   const state: State = {
-    threads: Array.from({ length: threads }, () => threadOf(start)),
+    start,
     found,
-    waiting: [],
+    threads: [],
     early: new Map(),
+    rooms: [],
     given: 0,
     taken: 0,
     failure: null,
     wake: () => {},
   }
-  for (const thread of state.threads) listen(state, thread)
+  grow(state)
   return {
-    isReady: () => state.threads.some(({ isReady }) => isReady),
-    give: async piece => {
-      await until(state, () => state.given - state.taken < AHEAD)
-      state.waiting.push({ piece, number: state.given++ })
-      dispatch(state)
+    hasRoom: () => roomy(state) !== null,
+    ready: () => state.threads.filter(({ isReady }) => isReady).length,
+    grow: () => grow(state),
+    give: piece => give(state, piece),
+    room: () => state.rooms.pop(),
+    add: batch => {
+      state.early.set(state.given++, batch)
+      handOn(state)
     },
     end: () => until(state, () => state.taken === state.given),
     close: async () => {

@@ -21,6 +21,8 @@ export interface JsonlReading {
 
 /** With fewer rows threads cost more than they gain. */
 const ROWS_FOR_THREADS = 200_000
+/** With fewer rows to go another thread would have started when they are done. */
+const ROWS_FOR_ANOTHER = 1_000_000
 const PIECE = 4 * 1024 * 1024
 const LINES_A_PIECE = 1024 * 1024
 
@@ -36,16 +38,27 @@ const readAlone = async ({ source, schema, columns, signal, found }: JsonlReadin
   found(scanner.take())
 }
 
-/** Means of this thread, which scans by itself until the others have started. */
+/** This thread is one of those that scan, until enough others have started. */
 interface Sharing {
   readonly pool: Pool
   readonly own: RowScanner
   readonly reading: JsonlReading
 }
 
+/** Whether another thread is worth its start, with so many bytes to go. */
+const growAsNeeded = ({ pool, reading }: Sharing, started: { count: number }, bytesLeft: number): void => {
+  const { source, threads } = reading
+  if (started.count >= threads || pool.ready() < started.count) return
+  if ((expectedRows(source) * bytesLeft) / source.size < ROWS_FOR_ANOTHER) return
+  started.count++
+  pool.grow()
+}
+
 /** The file in pieces of bytes: each thread reads its own. */
-const shareRanges = async ({ pool, own, reading }: Sharing): Promise<void> => {
-  const { source, signal, found } = reading
+const shareRanges = async (sharing: Sharing): Promise<void> => {
+  const { pool, own, reading } = sharing
+  const { source, signal, threads } = reading
+  const started = { count: 1 }
   const file = openSync(source.path, 'r')
   try {
     for (let from = source.start; from < source.size; from += PIECE) {
@@ -53,11 +66,12 @@ const shareRanges = async ({ pool, own, reading }: Sharing): Promise<void> => {
       const to = Math.min(from + PIECE, source.size)
       const range = { from, to, first: from === source.start }
       source.mark(to - from)
-      if (pool.isReady()) await pool.give({ range })
+      growAsNeeded(sharing, started, source.size - from)
+      if (pool.ready() >= threads || pool.hasRoom()) await pool.give({ range })
       else {
         readRange(file, range, own)
-        found(own.take())
-        // Lets the threads say that they have started.
+        pool.add(own.take())
+        // Lets the threads say what they have done.
         await setImmediate()
       }
     }
@@ -66,68 +80,71 @@ const shareRanges = async ({ pool, own, reading }: Sharing): Promise<void> => {
   }
 }
 
-const joined = (parts: readonly Buffer[], length: number): Uint8Array<ArrayBuffer> => {
-  const whole = new Uint8Array(length)
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
-}
-
-/** Whole lines on their way to the threads, and lines that were too long (null), in order. */
+/** Whole lines on their way to the threads, in memory that comes back. */
 interface Load {
-  parts: (Buffer | null)[]
-  length: number
+  room: Uint8Array<ArrayBuffer>
+  used: number
+  /** Where a line stood that was too long to read. */
+  gaps: number[]
 }
 
-const giveLines = async ({ pool }: Sharing, parts: readonly Buffer[]): Promise<void> => {
-  const length = parts.reduce((sum, part) => sum + part.length, 0)
-  if (length > 0) await pool.give({ lines: joined(parts, length) })
+const ROOM = 2 * LINES_A_PIECE
+
+const roomFor = (pool: Pool, length: number): Uint8Array<ArrayBuffer> => {
+  const known = length <= ROOM ? pool.room() : undefined
+  return new Uint8Array(known ?? new ArrayBuffer(Math.max(length, ROOM)))
+}
+
+const put = (load: Load, bytes: Uint8Array): void => {
+  const { room, used } = load
+  if (used + bytes.length > room.length) {
+    load.room = new Uint8Array(2 * (used + bytes.length))
+    load.room.set(room)
+  }
+  load.room.set(bytes, used)
+  load.used += bytes.length
+}
+
+/** Lines to a thread, or judged here while none has started. */
+const giveLines = async ({ pool, own }: Sharing, lines: Uint8Array<ArrayBuffer>): Promise<void> => {
+  if (lines.length === 0) return
+  if (pool.ready() > 0) return pool.give({ lines })
+  own.lines(Buffer.from(lines.buffer, lines.byteOffset, lines.length), 0, lines.length)
+  pool.add(own.take())
 }
 
 const giveLoad = async (sharing: Sharing, load: Load): Promise<void> => {
-  const { pool, own, reading } = sharing
-  let lines: Buffer[] = []
-  for (const part of load.parts) {
-    if (part !== null) {
-      lines.push(part)
-      continue
-    }
-    await giveLines(sharing, lines)
-    await pool.end()
-    lines = []
+  const { pool, own } = sharing
+  const { room, used, gaps } = load
+  let from = 0
+  for (const gap of gaps) {
+    await giveLines(sharing, room.slice(from, gap))
+    from = gap
     own.longLine()
-    reading.found(own.take())
+    pool.add(own.take())
   }
-  await giveLines(sharing, lines)
-  load.parts = []
-  load.length = 0
+  await giveLines(sharing, from === 0 ? room.subarray(0, used) : room.slice(from, used))
+  Object.assign(load, { room: roomFor(pool, 0), used: 0, gaps: [] })
 }
 
 /** Unpacked here, in whole lines, for the threads to judge. */
 const shareLines = async (sharing: Sharing): Promise<void> => {
-  const { pool, own, reading } = sharing
-  const load: Load = { parts: [], length: 0 }
+  const { source, signal } = sharing.reading
+  const load: Load = { room: roomFor(sharing.pool, 0), used: 0, gaps: [] }
+  const started = { count: 1 }
   const blocks = createLineBlocks({
-    lines: (bytes, from, to) => {
-      if (!pool.isReady()) return own.lines(bytes, from, to)
-      load.parts.push(Buffer.from(bytes.subarray(from, to)))
-      load.length += to - from
-    },
-    longLine: () => (pool.isReady() ? void load.parts.push(null) : own.longLine()),
+    lines: (bytes, from, to) => put(load, bytes.subarray(from, to)),
+    longLine: () => void load.gaps.push(load.used),
   })
   try {
-    for await (const chunk of reading.source.chunks(reading.signal)) {
+    for await (const chunk of source.chunks(signal)) {
       blocks.feed(chunk)
-      // Only until the threads have started: nothing was given to them before.
-      if (own.entries() > 0) reading.found(own.take())
-      if (load.length >= LINES_A_PIECE) await giveLoad(sharing, load)
+      if (load.used < LINES_A_PIECE) continue
+      growAsNeeded(sharing, started, source.size - source.done())
+      await giveLoad(sharing, load)
     }
     blocks.end()
   } finally {
-    if (own.entries() > 0) reading.found(own.take())
     await giveLoad(sharing, load)
   }
 }
@@ -141,9 +158,9 @@ export const readJsonl = async (reading: JsonlReading): Promise<string | null> =
     return null
   }
   const own = createRowScanner(rowCheckOf(schema, columns))
-  const pool = openPool({ path: source.path, schema, columns }, threads, found)
+  const pool = openPool({ path: source.path, schema, columns }, found)
   try {
-    await (source.gzip ? shareLines : shareRanges)({ pool, own, reading })
+    await (source.gzip ? shareLines : shareRanges)({ pool, own, reading: { ...reading, threads } })
     await pool.end()
   } finally {
     await pool.close()

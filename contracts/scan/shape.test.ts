@@ -188,6 +188,16 @@ describe('a row that is found sound on its bytes', () => {
   })
 })
 
+describe('a shape', () => {
+  it('keeps what it has learnt where the memory of the row is used again', () => {
+    const bytes = Buffer.from('{"id":"o-1","n":7}\n')
+    const shape = learnShape(plan, bytes, [0, bytes.length - 1])
+    bytes.fill(0)
+    const row = Buffer.from('{"id":"o-2","n":8}\n')
+    expect(shape && matchShape(shape, row, 0)).toBe(row.length - 1)
+  })
+})
+
 describe('a plan', () => {
   it('is made for our flat contracts', () => {
     expect([orderSchema, positionSchema, quoteSchema].map(contract => rowPlanOf(contract) !== null)).toEqual([

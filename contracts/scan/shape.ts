@@ -94,6 +94,10 @@ interface Form {
   readonly texts: Uint8Array[]
 }
 
+/** The bytes come in memory that is used again, and slice() of a Buffer copies nothing. */
+const copied = (bytes: Uint8Array, from: number, to: number): Uint8Array =>
+  Uint8Array.prototype.slice.call(bytes, from, to)
+
 /** The form of one well-formed object: its names in order and all between its values. Null without names, or with names that have escapes. */
 const formOf = (bytes: Uint8Array, from: number, to: number): Form | null => {
   const form: Form = { names: [], texts: [] }
@@ -105,12 +109,12 @@ const formOf = (bytes: Uint8Array, from: number, to: number): Form | null => {
     if (name.includes('\\')) return null
     const valueFrom = skipSpace(bytes, skipSpace(bytes, nameEnd) + 1)
     form.names.push(name)
-    form.texts.push(bytes.slice(textFrom, valueFrom))
+    form.texts.push(copied(bytes, textFrom, valueFrom))
     textFrom = valueEnd(bytes, valueFrom)
     // Past the comma, or the brace that ends the loop.
     at = skipSpace(bytes, skipSpace(bytes, textFrom) + 1)
   }
-  form.texts.push(bytes.slice(textFrom, to))
+  form.texts.push(copied(bytes, textFrom, to))
   return form.names.length === 0 ? null : form
 }
 

@@ -15,7 +15,11 @@ export interface WorkerStart {
 /** A piece of work: bytes of the file, or whole lines that were unpacked elsewhere. */
 export type Piece = { readonly range: ByteRange } | { readonly lines: Uint8Array<ArrayBuffer> }
 
-export type WorkerAnswer = { readonly ready: true } | { readonly batch: Batch } | { readonly problem: string }
+export type WorkerAnswer =
+  | { readonly ready: true }
+  /** `room`: the memory in which lines came, to be filled again. */
+  | { readonly batch: Batch; readonly room: ArrayBuffer | null }
+  | { readonly problem: string }
 
 const start: WorkerStart = workerData
 const scanner = createRowScanner(rowCheckOf(start.schema, start.columns, true))
@@ -34,7 +38,7 @@ const scan = (piece: Piece): Batch => {
 
 const answer = (piece: Piece): WorkerAnswer => {
   try {
-    return { batch: scan(piece) }
+    return { batch: scan(piece), room: 'lines' in piece ? piece.lines.buffer : null }
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) }
   }
@@ -44,8 +48,7 @@ parentPort?.postMessage({ ready: true } satisfies WorkerAnswer)
 parentPort?.on('message', (piece: Piece) => {
   const given = answer(piece)
   const columns = 'batch' in given ? given.batch.columns : []
-  parentPort?.postMessage(
-    given,
-    columns.flatMap(({ keys, numbers }) => [keys.buffer as ArrayBuffer, numbers.buffer as ArrayBuffer]),
-  )
+  const room = 'batch' in given && given.room ? [given.room] : []
+  const own = columns.flatMap(({ keys, numbers }) => [keys.buffer as ArrayBuffer, numbers.buffer as ArrayBuffer])
+  parentPort?.postMessage(given, [...room, ...own])
 })

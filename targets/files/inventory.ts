@@ -22,7 +22,7 @@ const kinds = {
 export type FileKind = keyof typeof kinds
 export type ContractOf<Kind extends FileKind> = (typeof kinds)[Kind][0]
 
-export const fileKinds = Object.keys(kinds) as readonly FileKind[]
+const fileKinds = Object.keys(kinds) as readonly FileKind[]
 
 export const contractOf = <Kind extends FileKind>(kind: Kind): ContractOf<Kind> => kinds[kind][0]
 
