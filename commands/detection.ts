@@ -11,6 +11,8 @@ import { openSession, type SessionPlan } from '../suites/session.ts'
 import { createRedactor } from '../targets/redactor.ts'
 import { evaluate } from './evaluation.ts'
 import type { Launched } from './launch.ts'
+import type { launchLoadReference } from './load-system.ts'
+import type { Turns } from './turns.ts'
 import { harnessFacts } from './version.ts'
 
 /** What a seeded defect did to the verdicts. */
@@ -27,7 +29,12 @@ export interface Detection {
 
 export interface Laboratory {
   readonly reference: Launched
+  /** A second one with a clock that runs; null where nothing is asked under load. */
+  readonly load: Awaited<ReturnType<typeof launchLoadReference>> | null
+  readonly turns: Turns
   readonly catalogue: readonly Criterion[]
+  /** The same with a shorter load: enough for a fault to show, too little for a pass. */
+  readonly quick: readonly Criterion[]
   readonly config: Config
   readonly suites: Suites
   readonly signal: AbortSignal
@@ -46,7 +53,11 @@ export interface TrialResult {
   readonly experimentedWith: (judge: Judge) => RunReport
 }
 
-const planOf = ({ reference, catalogue, config }: Laboratory, seed: number): SessionPlan => ({
+const planOf = (
+  { reference, load, config }: Laboratory,
+  seed: number,
+  catalogue: readonly Criterion[],
+): SessionPlan => ({
   name: 'reference',
   url: reference.url,
   token: reference.token,
@@ -58,10 +69,11 @@ const planOf = ({ reference, catalogue, config }: Laboratory, seed: number): Ses
   tier: null,
   paperAccounts: config.paperAccounts,
   catalogue,
+  ...(load === null ? {} : { load: load.load }),
 })
 
 /** Sets the defects through the control route; suites never can. */
-const reset = async ({ reference }: Laboratory, trial: Trial): Promise<void> => {
+const reset = async (reference: Launched, trial: Trial): Promise<void> => {
   const response = await fetch(`${reference.url}/gate/v1/control`, {
     method: 'POST',
     headers: { authorization: `Bearer ${reference.token}`, 'content-type': 'application/json' },
@@ -72,22 +84,40 @@ const reset = async ({ reference }: Laboratory, trial: Trial): Promise<void> => 
     throw new Error(`the reference target refused the reset (${response.status}): ${text.slice(0, 500)}`)
 }
 
+/** The load of a trial, on a process that was reset to its defects. */
+const loadTrial = async ({ load }: Laboratory, trial: Trial, gather: () => Promise<void>): Promise<void> => {
+  if (load) await reset(load.launched, trial)
+  await gather()
+}
+
 /** One judged run on the reference target as it stands, by the same runner, observers and judge as `run`, in this process. */
 export const runTrial = async (laboratory: Laboratory, trial: Trial): Promise<TrialResult> => {
-  await reset(laboratory, trial)
+  const { turns } = laboratory
+  // A defect shows in less than the load that a pass needs.
+  const catalogue = trial.defects.length > 0 ? laboratory.quick : laboratory.catalogue
   const redactor = createRedactor()
-  redactor.register('target token', laboratory.reference.token)
+  for (const { token } of [laboratory.reference, ...(laboratory.load ? [laboratory.load.launched] : [])]) {
+    redactor.register('target token', token)
+  }
   const evidence = new Map<string, Evidence>()
   const store = async (gathered: Evidence): Promise<void> => {
     // The same round trip as through a file: redacted first, then what JSON can hold.
     evidence.set(gathered.scenario, JSON.parse(redactor.redact(JSON.stringify(gathered))) as Evidence)
   }
-  const { suites, signal, config, catalogue } = laboratory
+  const { suites, signal, config } = laboratory
   const startedAt = new Date().toISOString()
-  const session = await openSession(planOf(laboratory, trial.seed), { redactor, signal, progress: () => {}, store })
+  const isInScope = (id: string): boolean => trial.criteria.length === 0 || trial.criteria.includes(id)
+  const scenarios = scenariosInScope(suites.scenarios, isInScope)
+  const [loads, others] = [true, false].map(isLoad => scenarios.filter(({ phase }) => (phase === 'load') === isLoad))
+  const means = { redactor, signal, progress: () => {}, store }
+  const session = await turns.shared(async () => {
+    await reset(laboratory.reference, trial)
+    return await openSession(planOf(laboratory, trial.seed, catalogue), means)
+  })
   try {
-    const isInScope = (id: string): boolean => trial.criteria.length === 0 || trial.criteria.includes(id)
-    await gatherAll(scenariosInScope(suites.scenarios, isInScope), session.context)
+    await turns.shared(() => gatherAll(others ?? [], session.context))
+    if (loads && loads.length > 0)
+      await turns.alone(() => loadTrial(laboratory, trial, () => gatherAll(loads, session.context)))
   } finally {
     await session.close()
   }
@@ -105,7 +135,9 @@ export const runTrial = async (laboratory: Laboratory, trial: Trial): Promise<Tr
     notes: session.notes(),
   }
   const input = { config, catalogue, run, evidence, suites }
-  return { report: evaluate(input), experimentedWith: judge => evaluate({ ...input, experimentWith: judge }) }
+  // Judging takes a whole core for a while.
+  const report = await turns.shared(async () => evaluate(input))
+  return { report, experimentedWith: judge => evaluate({ ...input, experimentWith: judge }) }
 }
 
 const failed = (criteria: readonly Verdict[]): string[] =>

@@ -11,6 +11,11 @@ export const commandErrors = {
     exitCode: 3,
     message: '{path} is no baseline ({problem}); let `final-gate load --profile baseline` write it again',
   },
+  GATE_BASELINE_MISSING: {
+    exitCode: 3,
+    message:
+      'no baseline rate is known ({problem}); after ordinary trading run `final-gate load --profile baseline` and commit what it writes, or let GET /v1/state name load.baseline_rate',
+  },
   GATE_RUN_MISSING: {
     exitCode: 3,
     message: '{path} is no run directory ({problem}); give the folder that `final-gate run` wrote',

@@ -4,6 +4,9 @@ import { discoverSuites } from '../suites/discovery.ts'
 import { openRunDirectory } from '../suites/run-directory.ts'
 import type { AddCommand } from './command.ts'
 import { evaluate } from './evaluation.ts'
+import { writeLoad } from './load-files.ts'
+import { mergeFolders } from './load-shards.ts'
+import { areLoadFolders, judgeLoad } from './load-verdict.ts'
 import { printReport, writeResults } from './results.ts'
 import { readStoredRun } from './stored-run.ts'
 
@@ -39,6 +42,22 @@ const judgeStored = async (paths: readonly string[], options: JudgeOptions): Pro
   return report.gate.exitCode
 }
 
+/** Shards of a load without a config: one run, and what can be judged of it. */
+const judgeShards = async (paths: readonly string[], options: JudgeOptions): Promise<number> => {
+  const merged = await mergeFolders(paths)
+  const config = mergeConfig(options.config === undefined ? {} : await loadConfig(options.config))
+  const name = options.config ?? 'the defaults'
+  const catalogue = configuredCatalogue(config, name)
+  checkWaivers(config, merged.times.endedAt, name)
+  const { report, ...measured } = merged
+  const out = options.out ?? paths[0] ?? '.'
+  if (options.out !== undefined) await writeLoad(out, report, measured)
+  const judged = judgeLoad(merged, { config, catalogue })
+  await writeResults(openRunDirectory(out, identity), { report: judged, config, catalogue })
+  printReport(judged, { all: options.all ?? false, json: options.json ?? false })
+  return judged.gate.exitCode
+}
+
 export const judgeCommand: AddCommand = (program, finish) => {
   program
     .command('judge <dir...>')
@@ -49,5 +68,8 @@ export const judgeCommand: AddCommand = (program, finish) => {
     .option('--out <dir>', 'where the verdicts go (default: the first directory)')
     .option('--all', 'show passed criteria too')
     .option('--json', 'print verdicts.json')
-    .action(async (paths: string[], options: JudgeOptions) => finish(await judgeStored(paths, options)))
+    .action(async (paths: string[], options: JudgeOptions) => {
+      const isLoad = await areLoadFolders(paths)
+      finish(await (isLoad ? judgeShards(paths, options) : judgeStored(paths, options)))
+    })
 }

@@ -9,6 +9,7 @@ import { MOST_REQUESTS, requestCount, type Shape, type Share, shapes, shareOf } 
 import type { Shard } from '../suites/gather.ts'
 import { isLoopback } from '../targets/tier.ts'
 import { commandError } from './errors.ts'
+import { type LoadProfile, profiles } from './load-profile.ts'
 import { collected, shardOption, wholeNumber } from './options.ts'
 
 /** The options of `load`, as commander gives them. */
@@ -31,6 +32,9 @@ export interface LoadCommandOptions {
   /** Milliseconds of the epoch. */
   readonly startAt?: number
   readonly merge?: readonly string[]
+  readonly profile?: LoadProfile
+  readonly config?: string
+  readonly target?: string
   readonly json?: boolean
 }
 
@@ -56,12 +60,14 @@ const rate = (text: string): number => {
 }
 
 const LONGEST_WAIT_MS = 86_400_000
+/** A shard that comes a little late begins at once; by how much it was late, the merge finds out. */
+const MOST_LATE_MS = 60_000
 
-/** Milliseconds of the epoch of an instant in the day to come, or a usage error. */
+/** Milliseconds of the epoch of an instant in the day to come or just past, or a usage error. */
 const instant = (text: string): number => {
   const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/.test(text) ? Date.parse(text) : Number.NaN
   const wait = at - Date.now()
-  if (!(wait > 0 && wait <= LONGEST_WAIT_MS)) {
+  if (!(wait > -MOST_LATE_MS && wait <= LONGEST_WAIT_MS)) {
     throw new InvalidArgumentError('give an instant of the next 24 hours in UTC, such as 2026-01-05T02:30:00Z')
   }
   return at
@@ -75,8 +81,20 @@ const between =
     return value
   }
 
-export const loadOptions = (command: Command): Command =>
+/** What is driven in the place of one address. */
+const profileOptions = (command: Command): Command =>
   command
+    .addOption(
+      new Option(
+        '--profile <name>',
+        'in the place of --url: a configured target; baseline finds its usual rate, 10x judges it at ten times that',
+      ).choices(profiles),
+    )
+    .option('--config <file>', 'configuration file of a profile (default: final-gate.yaml where there is one)')
+    .option('--target <target>', 'target of a profile: "reference" or the URL of a running system')
+
+export const loadOptions = (command: Command): Command =>
+  profileOptions(command)
     .option('--url <url>', 'what is asked: one endpoint, http or https')
     .option('--rate <rate>', 'requests a second, such as 50 or 5k; of a ramp and a spike the highest', rate)
     .option('--duration <time>', 'how long requests are sent, such as 30s', duration)

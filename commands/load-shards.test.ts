@@ -3,15 +3,20 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { mergeConfig } from '../config/config.ts'
 import type { LoadFile } from '../contracts/files/load.schema.ts'
+import { catalogue } from '../judge/catalogue.ts'
 import { hdrBucket } from '../judge/stats/hdr-bucket.ts'
 import { quantile } from '../judge/stats/quantile.ts'
+import type { Verdict } from '../judge/verdict.ts'
 import { DIGITS } from '../loadtest/histogram.ts'
 import { latencySeries } from '../loadtest/latency.ts'
 import { localTargets } from '../loadtest/local-target.fixture.ts'
+import type { Outcome } from '../loadtest/outcome.ts'
 import type { Row } from '../loadtest/record.ts'
 import { secondsOf } from '../loadtest/record.ts'
 import { mergeFolders } from './load-shards.ts'
+import { judgeLoad } from './load-verdict.ts'
 import { PROJECT_ROOT } from './version.ts'
 
 // Four machines are four processes here, against one server in this one. How exact the generators are depends on how busy this machine is, so nothing that
@@ -127,6 +132,62 @@ describe('four shards', () => {
         expect(long.report.summary[figure][name] * 1000).toBeCloseTo(highest, 3)
       }
     }
+  })
+})
+
+describe('a merged run is judged once', () => {
+  const row = (index: number, ms: number, outcome: Outcome = '2xx'): Row => {
+    const due = index * 10_000
+    return { index, due, taken: due, sent: due, ended: due + ms * 1000, outcome, detail: null }
+  }
+  const judged = async (rows: readonly Row[], faults: readonly string[] = []) => {
+    const merged = await mergeFolders(shards.map(place))
+    const stationarity = { warmUpMs: 0, atCap: false, drift: null, reason: null }
+    const { criteria } = judgeLoad(
+      {
+        ...merged,
+        report: { ...merged.report, faults, stationarity },
+        run: { ...merged.run, record: { kind: 'rows', rows } },
+      },
+      { config: mergeConfig({}), catalogue },
+    )
+    return criteria.map(({ id, state, n, bad, reason }) => [id, state, n, bad, reason?.code ?? null])
+  }
+  const rows = (slow: number, failed: number): Row[] =>
+    Array.from({ length: 6000 }, (_, index) =>
+      row(index, index % 100 < slow ? 700 : 50, index % 100 < failed ? '5xx' : '2xx'),
+    )
+
+  test('by all of its requests: a pass needs the latency and the answers', async () => {
+    expect(await judged(rows(1, 1))).toEqual([
+      ['load.p95', 'pass', 6000, 60, null],
+      ['load.success', 'pass', 6000, 60, null],
+    ])
+    expect(await judged(rows(10, 0))).toEqual([
+      ['load.p95', 'fail', 6000, 600, null],
+      ['load.success', 'pass', 6000, 0, null],
+    ])
+  })
+
+  test('by nothing that a bad generator measured, but the failures of the target stay failures', async () => {
+    const faults = ['generator: it used 99.0 % of a core, below 80.0 % is needed']
+    expect(await judged(rows(10, 10), faults)).toEqual([
+      ['load.p95', 'inconclusive', 0, 0, 'generator'],
+      ['load.success', 'fail', 6000, 600, null],
+    ])
+    expect(await judged(rows(0, 0), faults)).toEqual([
+      ['load.p95', 'inconclusive', 0, 0, 'generator'],
+      ['load.success', 'inconclusive', 6000, 0, 'generator'],
+    ])
+  })
+
+  test('by `judge DIR DIR...`, whose exit code is the verdict', async () => {
+    const { exitCode, stdout } = await gate('judge', ...shards, '--out', 'judged', '--json')
+    const { criteria, gate: found } = JSON.parse(stdout)
+    expect(criteria.map(({ id }: Verdict) => id)).toEqual(['load.p95', 'load.success'])
+    expect(criteria[1]).toMatchObject({ state: 'fail', n: 400, bad: 58 })
+    expect([exitCode, found.partial]).toEqual([1, true])
+    expect((await fileOf('judged')).sent).toBe(400)
   })
 })
 

@@ -9,6 +9,7 @@ import type { ExitCode } from './exit-code.ts'
 import { interruption } from './interruption.ts'
 import { writeLoad } from './load-files.ts'
 import { type LoadCommandOptions, loadOptions, planOf } from './load-options.ts'
+import { runProfile } from './load-profile.ts'
 import { printLoad, reportOf } from './load-report.ts'
 import { mergeFolders } from './load-shards.ts'
 import { glanceText } from './load-text.ts'
@@ -47,7 +48,8 @@ const merge = async (options: LoadCommandOptions, folders: readonly string[]): P
   return printLoad(report, options.json ?? false)
 }
 
-const load = async (options: LoadCommandOptions): Promise<ExitCode> => {
+const load = async (options: LoadCommandOptions): Promise<number> => {
+  if (options.profile) return runProfile(options.profile, options)
   if (options.merge) return merge(options, options.merge)
   const plan = planOf(options)
   const progress = createProgress(text => text)

@@ -85,7 +85,8 @@ const hasLoad = async ({ config: { only } }: ReadOptions, { shard }: RunOptions)
   return scenariosInScope(scenarios, isInScope, shard).some(({ phase }) => phase === 'load')
 }
 
-const run = async (options: RunOptions): Promise<number> => {
+/** Gathers and judges; the exit code of the gate. */
+export const run = async (options: RunOptions): Promise<number> => {
   const read = await readOptions(options)
   const { signal, release } = interruption()
   const redactor = createRedactor()

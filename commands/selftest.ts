@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { mergeConfig } from '../config/config.ts'
+import { configuredCatalogue, mergeConfig } from '../config/config.ts'
 import { defects as allDefects } from '../fixtures/defects/index.ts'
 import { catalogue } from '../judge/catalogue.ts'
 import { globMatcher } from '../judge/glob.ts'
@@ -11,11 +11,13 @@ import { exitCodes } from './exit-code.ts'
 import { interruption } from './interruption.ts'
 import { judgeDefects } from './judge-defects.ts'
 import { type Launched, launchReference } from './launch.ts'
+import { launchLoadReference } from './load-system.ts'
 import { wholeNumber } from './options.ts'
 import { createProgress } from './progress.ts'
 import { isClean, matrixText } from './selftest-matrix.ts'
 import { type Experiment, runExperiments } from './selftest-run.ts'
 import { aligned } from './table.ts'
+import { createTurns } from './turns.ts'
 
 interface SelftestOptions {
   readonly only?: readonly string[]
@@ -31,6 +33,12 @@ const PROCESSES = 2
 const DEFAULT_CLEAN_RUNS = 2
 const FULL_CLEAN_RUNS = 20
 const FULL_SEEDS = [1, 2, 3, 4, 5]
+
+/** Enough of a load for a fault to show; a pass takes the whole of it. */
+const QUICK = {
+  'load.volume-10x': { params: { orders: 1500, calm_s: 1, symbols: 120 } },
+  'load.recovery': { params: { within_s: 6 } },
+} as const
 
 const launchAll = async (): Promise<Launched[]> =>
   await Promise.all(Array.from({ length: PROCESSES }, () => launchReference({ seed: 1, defects: [] })))
@@ -59,9 +67,12 @@ const selftest = async (options: SelftestOptions): Promise<number> => {
   const { signal, release } = interruption()
   const progress = createProgress(text => text)
   const processes = await launchAll()
+  const load = await launchLoadReference({ seed: 1, defects: [] })
   try {
     const { config, suites } = experiment
-    const laboratories = processes.map(reference => ({ reference, catalogue, config, suites, signal }))
+    const quick = configuredCatalogue(mergeConfig({ profile: config.profile, criteria: QUICK }), 'selftest')
+    const shared = { load, turns: createTurns(), catalogue, quick, config, suites, signal }
+    const laboratories = processes.map(reference => ({ ...shared, reference }))
     const result = await runExperiments({ ...experiment, laboratories, progress: progress.line })
     progress.done()
     if (signal.aborted) throw commandError('GATE_RUN_INTERRUPTED', { path: options.out ?? 'none' })
@@ -70,7 +81,7 @@ const selftest = async (options: SelftestOptions): Promise<number> => {
     process.stdout.write(options.json ? json : `${matrixText(result, catalogue)}\n`)
     return isClean(result, catalogue) ? exitCodes.pass : exitCodes.fail
   } finally {
-    await Promise.all(processes.map(launched => launched.stop()))
+    await Promise.all([...processes, load.launched].map(launched => launched.stop()))
     release()
   }
 }

@@ -1,5 +1,6 @@
 import { data } from './criteria/data.ts'
 import { e2e } from './criteria/e2e.ts'
+import { load } from './criteria/load.ts'
 import { orders } from './criteria/orders.ts'
 import { perf } from './criteria/perf.ts'
 import { rel } from './criteria/rel.ts'
@@ -9,7 +10,7 @@ import { type Criterion, type CriterionRow, criterionOf } from './criterion.ts'
 import type { ObservationOf } from './observation.ts'
 
 /** Every acceptance criterion, as written. Verdicts are made by walking this table, never the results. */
-export const rows = { ...rel, ...perf, ...data, ...risk, ...orders, ...sec, ...e2e } as const
+export const rows = { ...rel, ...perf, ...load, ...data, ...risk, ...orders, ...sec, ...e2e } as const
 
 export type CriterionId = keyof typeof rows
 

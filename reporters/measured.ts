@@ -61,6 +61,8 @@ export const passedWords = (verdict: Verdict, { columns, last }: PassedFrame): s
     `${limit}: ${valueWords(verdict)}${beside}, n=${verdict.n}`,
     `${limit}: ${value}${beside}, n=${verdict.n}`,
     `${limit}: ${value}${beside}`,
+    // What changed since then is news; the limit stands in `plan` too.
+    ...(beside === '' ? [] : [`${value}${beside}`]),
   ]
   return forms.find(form => widthOf(form) <= columns) ?? `${limit}: ${value}`
 }
