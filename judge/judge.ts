@@ -70,9 +70,27 @@ const noObservation: ObservedPart = {
   exchanges: [],
 }
 
+/** The records of all parts; nearly always there is one, and its list is not copied: the control experiments judge a run dozens of times. */
+const observationsOf = (parts: readonly ObservedPart[]): readonly AnyObservation[] => {
+  const [only, ...others] = parts
+  return only && others.length === 0 ? only.observations : parts.flatMap(part => part.observations)
+}
+
+const KEPT_NOTES = 3
+
+/** What the first records that passed have to say. */
+const notesOf = (observations: readonly AnyObservation[]): string[] => {
+  const notes = new Set<string>()
+  for (const record of observations) {
+    if (record.value === true && record.note) notes.add(record.note)
+    if (notes.size === KEPT_NOTES) break
+  }
+  return [...notes]
+}
+
 /** One judgement from all parts: a counterexample in any part fails; else any part without an answer, or with unseen records, keeps it from passing. */
 const judgementOf = (criterion: Criterion, parts: readonly ObservedPart[], confidence: number): Judgement => {
-  const observations = parts.flatMap(part => part.observations)
+  const observations = observationsOf(parts)
   const judgement = judgeMeasure(criterion, observations, confidence)
   if (judgement.state === 'fail') return judgement
   const broken = parts.find(part => part.reason !== null)
@@ -98,7 +116,7 @@ const verdictOf = (criterion: Criterion, input: JudgeInput): Verdict => {
   const judgement = judgementOf(criterion, parts, input.confidence)
   const allowed = input.allowNotApplicable.find(rule => globMatcher([rule.match])(criterion.id))
   const excused = judgement.state === 'inconclusive' && isExcused(judgement.reason) && allowed
-  const observations = parts.flatMap(part => part.observations)
+  const observations = observationsOf(parts)
   const kept = judgement.counterexamples.slice(0, KEPT_COUNTEREXAMPLES)
   const waiver = input.waivers.find(candidate => candidate.id === criterion.id)
   return {
@@ -127,11 +145,7 @@ const verdictOf = (criterion: Criterion, input: JudgeInput): Verdict => {
     evidence: [...new Set(parts.flatMap(part => part.evidence))],
     timeBase: timeBaseOf(parts),
     source: criterion.source,
-    notes: [
-      ...new Set(
-        observations.flatMap(record => ('note' in record && record.value === true && record.note ? [record.note] : [])),
-      ),
-    ].slice(0, 3),
+    notes: notesOf(observations),
     ...(waiver && judgement.state !== 'pass' && !excused ? { waiver } : {}),
   }
 }

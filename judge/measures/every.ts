@@ -13,8 +13,11 @@ export const shareInterval = (counts: { n: number; bad: number; ambiguous: numbe
   }
 }
 
-const indexesOf = (records: readonly { value: unknown }[], value: unknown): number[] =>
-  records.flatMap((record, index) => (record.value === value ? [index] : []))
+const indexesOf = (records: readonly { value: unknown }[], value: unknown): number[] => {
+  const indexes: number[] = []
+  for (const [index, record] of records.entries()) if (record.value === value) indexes.push(index)
+  return indexes
+}
 
 /**
  * Zero tolerance: one no fails at once; a pass needs the minimum and no unknown. The bound printed is what the count says of the system in general.
