@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 
 const NEEDED_MAJOR = 24
 const USAGE_ERROR = 3
+const HARNESS_ERROR = 4
 
 const root = dirname(fileURLToPath(import.meta.url))
 const runningMajor = Number(process.versions.node.split('.')[0])
@@ -24,7 +25,7 @@ const handOver = () => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => {
     if (signal) process.kill(process.pid, signal)
-    process.exit(code ?? 4)
+    process.exit(code ?? HARNESS_ERROR)
   })
 }
 
@@ -33,6 +34,11 @@ if (runningMajor < NEEDED_MAJOR) {
 } else {
   // What is compiled once is kept beside the packages: a command starts in half the time.
   module.enableCompileCache?.(join(root, 'node_modules', '.cache', 'final-gate'))
-  const { main } = await import('./commands/main.ts')
+  // Node ends with 1 where a file cannot be loaded, and 1 is a fail of the target.
+  const { crash, main } = await import('./commands/main.ts').catch(error => {
+    process.stderr.write(`final-gate: the harness itself failed: ${error.stack}\n`)
+    process.exit(HARNESS_ERROR)
+  })
+  process.on('uncaughtException', crash)
   process.exitCode = await main(process.argv.slice(2))
 }

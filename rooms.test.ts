@@ -19,7 +19,11 @@ const table: Record<string, Room> = {
     packages: ['autocannon', 'undici', 'hdr-histogram-js', 'node:'],
   },
   suites: { values: ['targets', 'loadtest', 'contracts', 'judge'], packages: ['fast-check', 'tinybench', 'node:'] },
-  reporters: { values: ['judge/units.ts'], types: ['judge'], packages: ['junit-report-builder'] },
+  reporters: {
+    values: ['judge/units.ts'],
+    types: ['judge'],
+    packages: ['junit-report-builder', 'd3-array', 'd3-scale', 'd3-shape'],
+  },
   'fixtures/reference': { values: ['contracts'], packages: ['fastify', 'node:'] },
   'fixtures/defects': { values: [], types: ['judge/criteria', 'fixtures/reference'], packages: [] },
   config: { values: ['targets', 'judge', 'contracts'], packages: ['yaml', 'node:'] },

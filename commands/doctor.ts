@@ -1,4 +1,3 @@
-import { createRedactor } from '../targets/redactor.ts'
 import type { AddCommand } from './command.ts'
 import { type Diagnosis, diagnose } from './diagnosis.ts'
 import { diagnosisText } from './diagnosis-text.ts'
@@ -6,6 +5,7 @@ import { type ExitCode, exitCodes } from './exit-code.ts'
 import { interruption } from './interruption.ts'
 import { type CommonOptions, configOptions, readOptions } from './options.ts'
 import { createProgress } from './progress.ts'
+import { openRedactor } from './redaction.ts'
 import { openSystem } from './system.ts'
 
 interface DoctorOptions extends CommonOptions {
@@ -21,7 +21,7 @@ const exitCodeOf = ({ reached, capabilities, criteria }: Diagnosis): ExitCode =>
 export const doctor = async (options: DoctorOptions): Promise<number> => {
   const read = await readOptions(options)
   const { signal, release } = interruption()
-  const redactor = createRedactor()
+  const redactor = openRedactor()
   const progress = createProgress(redactor.redact)
   try {
     const means = { redactor, signal, progress: progress.line }

@@ -15,6 +15,12 @@ const measureText = (criterion: Criterion): string => {
   return measure.kind === 'every' ? KINDS.every : boundText(measure)
 }
 
+/** What the minimum counts. */
+const unitsText = ({ measure }: Criterion): string => {
+  if (measure.kind === 'steps') return 'trial(s) of each step'
+  return measure.kind === 'equivalence' || measure.kind === 'independence' ? 'record(s) of each group' : 'record(s)'
+}
+
 const textOf = (criterion: Criterion): string => {
   const params = Object.entries(criterion.params).map(([name, value]) => `${name} ${value}`)
   const facts: readonly (readonly [string, string])[] = [
@@ -23,7 +29,7 @@ const textOf = (criterion: Criterion): string => {
     ['judged', measureText(criterion)],
     [
       'needs',
-      `${criterion.minimum} ${criterion.measure.kind === 'steps' ? 'trial(s) of each step' : 'record(s)'} (${criterion.claim}), from: ${criterion.needs.join(', ') || 'the run itself'}`,
+      `${criterion.minimum} ${unitsText(criterion)} (${criterion.claim}), from: ${criterion.needs.join(', ') || 'the run itself'}`,
     ],
     ['tier', criterion.tier],
     ['severity', `${criterion.severity}, required in ${criterion.profiles.join(', ')}`],

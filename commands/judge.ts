@@ -3,16 +3,19 @@ import { loadConfig } from '../config/load.ts'
 import { discoverSuites } from '../suites/discovery.ts'
 import { openRunDirectory } from '../suites/run-directory.ts'
 import type { AddCommand } from './command.ts'
-import { evaluate } from './evaluation.ts'
+import { draw, evaluate } from './evaluation.ts'
 import { writeLoad } from './load-files.ts'
+import { concludeProfile, storedProfile } from './load-profile-report.ts'
 import { mergeFolders } from './load-shards.ts'
-import { areLoadFolders, judgeLoad } from './load-verdict.ts'
+import { areLoadFolders, drawLoad, judgeLoad } from './load-verdict.ts'
 import { printReport, writeResults } from './results.ts'
 import { readStoredRun } from './stored-run.ts'
+import { keepSelftest, storedSelftest } from './stored-selftest.ts'
 
 interface JudgeOptions {
   readonly config?: string
   readonly out?: string
+  readonly selftest?: string
   readonly all?: boolean
   readonly json?: boolean
 }
@@ -34,10 +37,19 @@ const judgeStored = async (paths: readonly string[], options: JudgeOptions): Pro
     confidence: given.confidence ?? stored.run.confidence,
     scope: { ...stored.run.scope, only: given.only ?? stored.run.scope.only },
   }
-  const report = evaluate({ config, catalogue, run, evidence: stored.evidence, suites: await discoverSuites() })
+  const profiled = storedProfile(stored.evidence)
+  if (profiled) {
+    const directory = openRunDirectory(options.out ?? paths[0] ?? '.', identity)
+    return await concludeProfile(profiled, { config, catalogue, run }, { directory, json: options.json ?? false })
+  }
+  const detection = await storedSelftest(options.selftest, paths)
+  const judged = { config, catalogue, run, evidence: stored.evidence, suites: await discoverSuites() }
+  const report = evaluate(judged)
   const out = options.out ?? paths[0] ?? '.'
   // Evidence was redacted when it was written; nothing of the target reaches this command unredacted.
-  await writeResults(openRunDirectory(out, identity), { report, config, catalogue })
+  const directory = openRunDirectory(out, identity)
+  await keepSelftest(directory, detection)
+  await writeResults(directory, { report, config, catalogue, drawn: draw(judged), detection })
   printReport(report, { all: options.all ?? false, json: options.json ?? false })
   return report.gate.exitCode
 }
@@ -53,7 +65,8 @@ const judgeShards = async (paths: readonly string[], options: JudgeOptions): Pro
   const out = options.out ?? paths[0] ?? '.'
   if (options.out !== undefined) await writeLoad(out, report, measured)
   const judged = judgeLoad(merged, { config, catalogue })
-  await writeResults(openRunDirectory(out, identity), { report: judged, config, catalogue })
+  const drawn = drawLoad(merged, { catalogue })
+  await writeResults(openRunDirectory(out, identity), { report: judged, config, catalogue, drawn, detection: null })
   printReport(judged, { all: options.all ?? false, json: options.json ?? false })
   return judged.gate.exitCode
 }
@@ -66,6 +79,10 @@ export const judgeCommand: AddCommand = (program, finish) => {
     )
     .option('--config <file>', 'judge with other bounds, waivers or another profile')
     .option('--out <dir>', 'where the verdicts go (default: the first directory)')
+    .option(
+      '--selftest <file>',
+      'a selftest.json whose detection matrix the report shows (default: the one beside the run)',
+    )
     .option('--all', 'show passed criteria too')
     .option('--json', 'print verdicts.json')
     .action(async (paths: string[], options: JudgeOptions) => {

@@ -1,16 +1,11 @@
-import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { parseDuration } from '../config/duration.ts'
-import { type Expectation, parseExpectation } from '../loadtest/expectation.ts'
-import { type LoadPlan, MOST_CONNECTIONS } from '../loadtest/plan.ts'
-import { headerFault, methods } from '../loadtest/request.ts'
-import { MOST_REQUESTS, requestCount, type Shape, type Share, shapes, shareOf } from '../loadtest/schedule.ts'
+import { MOST_CONNECTIONS } from '../loadtest/plan.ts'
+import { methods } from '../loadtest/request.ts'
+import { type Shape, shapes } from '../loadtest/schedule.ts'
 import type { Shard } from '../suites/gather.ts'
-import { isLoopback } from '../targets/tier.ts'
-import { commandError } from './errors.ts'
-import { type LoadProfile, profiles } from './load-profile.ts'
-import { collected, shardOption, wholeNumber } from './options.ts'
+import { type LoadProfile, profiles } from './load-profiles.ts'
+import { type CommonOptions, collected, shardOption, wholeNumber } from './options.ts'
 
 /** The options of `load`, as commander gives them. */
 export interface LoadCommandOptions {
@@ -35,13 +30,24 @@ export interface LoadCommandOptions {
   readonly profile?: LoadProfile
   readonly config?: string
   readonly target?: string
+  /** Milliseconds, a share, requests a second, a share, bytes an hour: of the profiles that judge. */
+  readonly p95?: number
+  readonly success?: number
+  readonly most?: number
+  readonly within?: number
+  readonly memoryGrowth?: number
   readonly json?: boolean
 }
 
+/** Of these options those that say what is driven and where results go. */
+export const targetOptions = ({
+  config,
+  target,
+  out,
+}: Pick<LoadCommandOptions, 'config' | 'target' | 'out'>): CommonOptions =>
+  Object.fromEntries(Object.entries({ config, target, out }).filter(([, value]) => value !== undefined))
+
 const MOST_WORKERS = 64
-const MOST_TIMEOUT_MS = 3_600_000
-/** What the generator is measured against where no criterion names a bound: p95 below 500 ms is the usual one. */
-const BOUND_MS = 500
 const DEFAULT_TIMEOUT_MS = 10_000
 
 /** Milliseconds of `500ms`, `25m`, ..., or a usage error. */
@@ -57,6 +63,23 @@ const rate = (text: string): number => {
   const value = Number(amount) * (thousand ? 1000 : 1)
   if (amount === '' || !(value > 0)) throw new InvalidArgumentError('give requests a second, such as 50, 0.5 or 5k')
   return value
+}
+
+/** A share as `0.99` or `99%`, strictly between 0 and 1. */
+const share = (text: string): number => {
+  const [, amount = '', percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? []
+  const value = Number(amount) / (percent ? 100 : 1)
+  if (amount === '' || !(value > 0 && value < 1)) throw new InvalidArgumentError('give a share such as 0.99 or 99%')
+  return value
+}
+
+const SIZES: Readonly<Record<string, number>> = { KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3, kB: 1e3, MB: 1e6, GB: 1e9 }
+
+/** Bytes of `64MiB` or `1GB`. */
+const bytes = (text: string): number => {
+  const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)(KiB|MiB|GiB|kB|MB|GB)$/.exec(text) ?? []
+  if (amount === '') throw new InvalidArgumentError('give a size such as 64MiB or 1GB')
+  return Number(amount) * (SIZES[unit] ?? 1)
 }
 
 const LONGEST_WAIT_MS = 86_400_000
@@ -81,26 +104,57 @@ const between =
     return value
   }
 
-/** What is driven in the place of one address. */
+/** What is driven in the place of one address, and what it is held against. */
 const profileOptions = (command: Command): Command =>
   command
     .addOption(
       new Option(
         '--profile <name>',
-        'in the place of --url: a configured target; baseline finds its usual rate, 10x judges it at ten times that',
+        'a load with a purpose: of a configured target, or the last three of --url',
       ).choices(profiles),
     )
     .option('--config <file>', 'configuration file of a profile (default: final-gate.yaml where there is one)')
     .option('--target <target>', 'target of a profile: "reference" or the URL of a running system')
+    .option(
+      '--p95 <time>',
+      'the p95 that a spike, a soak or a capacity is held to (default: that of load.p95)',
+      duration,
+    )
+    .option('--success <share>', 'the share of good answers that it is held to (default: that of load.success)', share)
+    .option('--most <rate>', 'the highest rate that a search for the capacity may send (default: 5000)', rate)
+    .option('--within <share>', 'how near a search for the capacity goes to it (default: 5%)', share)
+    .option(
+      '--memory-growth <size>',
+      'what a soak lets the memory of the target grow by in an hour; left out, it is shown and not judged',
+      bytes,
+    )
 
-export const loadOptions = (command: Command): Command =>
-  profileOptions(command)
+/** What one address is asked. */
+const requestOptions = (command: Command): Command =>
+  command
     .option('--url <url>', 'what is asked: one endpoint, http or https')
-    .option('--rate <rate>', 'requests a second, such as 50 or 5k; of a ramp and a spike the highest', rate)
-    .option('--duration <time>', 'how long requests are sent, such as 30s', duration)
+    .option(
+      '--rate <rate>',
+      'requests a second, such as 50 or 5k; of a ramp and a spike the highest, of a capacity the first',
+      rate,
+    )
+    .option(
+      '--duration <time>',
+      'how long requests are sent, such as 30s; of a capacity in each step, at least',
+      duration,
+    )
     .option('--method <method>', `${methods.join(', ')} (default: GET, with a body POST)`)
     .option('--body <file>', 'what is sent; {{index}} and {{id}} in it become new for each request')
     .option('--header <name: value>', 'a header; may be given more than once', collected, [])
+    .option(
+      '--expect <path[=value]>',
+      'a field that the JSON of a 2xx answer must hold, such as status=accepted; may be given more than once',
+      collected,
+      [],
+    )
+
+export const loadOptions = (command: Command): Command =>
+  requestOptions(profileOptions(command))
     .option(
       '--timeout <time>',
       'how long a request may wait for a connection, and then for its answer',
@@ -113,13 +167,7 @@ export const loadOptions = (command: Command): Command =>
     )
     .option('--seed <seed>', 'what a Poisson schedule is drawn from', wholeNumber, 1)
     .option('--workers <n>', 'threads that share the schedule', between(1, MOST_WORKERS), 1)
-    .option(
-      '--expect <path[=value]>',
-      'a field that the JSON of a 2xx answer must hold, such as status=accepted; may be given more than once',
-      collected,
-      [],
-    )
-    .option('--out <dir>', 'folder for load.json and one line for each request')
+    .option('--out <dir>', 'folder for load.json and one line for each request; of a profile its run directory')
     .option(
       '--shard <i/n>',
       'send only the i-th of n parts of the schedule, the others from other machines',
@@ -129,98 +177,3 @@ export const loadOptions = (command: Command): Command =>
     .option('--merge <dir...>', 'put the folders of all shards together instead of sending anything')
     .option('--allow-load <host>', 'a host other than this machine that may be loaded', collected, [])
     .option('--json', 'print the figures as JSON')
-
-const optionError = (option: string, value: string, problem: string): Error =>
-  commandError('GATE_OPTION', { option, value, problem })
-
-const required = <T>(option: string, value: T | undefined): T => {
-  if (value === undefined) throw optionError(option, '(none)', 'is needed; see `final-gate load --help`')
-  return value
-}
-
-/** An address that may be loaded. @throws CommandError GATE_OPTION */
-const addressOf = (text: string, allowed: readonly string[]): string => {
-  const url = URL.parse(text)
-  // What is shown of an address never holds a password.
-  const shown = url ? `${url.protocol}//${url.host}` : '(no address)'
-  if (!url || !/^https?:$/.test(url.protocol)) {
-    throw optionError('url', shown, 'give an address that begins with http:// or https://')
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw optionError('url', shown, 'give the credentials as a header, not in the address')
-  }
-  if (!isLoopback(url.href) && !allowed.includes(url.hostname)) {
-    throw optionError('url', shown, `is not this machine; if you may load it, add --allow-load ${url.hostname}`)
-  }
-  url.hash = ''
-  return url.href
-}
-
-const headersOf = (lines: readonly string[]): Record<string, string> =>
-  Object.fromEntries(
-    lines.map(line => {
-      const at = line.indexOf(':')
-      const [name, value] = [line.slice(0, Math.max(0, at)).trim(), line.slice(at + 1).trim()]
-      const fault = at < 0 ? 'give it as "name: value"' : headerFault(name, value)
-      if (fault !== null) throw optionError('header', at < 0 ? '(no colon)' : name, fault)
-      return [name, value]
-    }),
-  )
-
-const bodyOf = (path: string | undefined): string | null => {
-  if (path === undefined) return null
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    throw optionError('body', path, error instanceof Error ? error.message : String(error))
-  }
-}
-
-const methodOf = (given: string | undefined, hasBody: boolean): string => {
-  const method = (given ?? (hasBody ? 'POST' : 'GET')).toUpperCase()
-  if (!(methods as readonly string[]).includes(method)) {
-    throw optionError('method', method, `give one of ${methods.join(', ')}`)
-  }
-  return method
-}
-
-const expectationOf = (text: string): Expectation => {
-  const expectation = parseExpectation(text)
-  if (!expectation) throw optionError('expect', text, 'give a field such as data.status, or data.status=accepted')
-  return expectation
-}
-
-/** Shards are counted from 1 where people read them and from 0 in a schedule. */
-const shareOption = (shard: Shard | undefined, requests: number): Share => {
-  const { index, count } = shard ?? { index: 1, count: 1 }
-  if (count > requests) throw optionError('shard', `${index}/${count}`, `there are only ${requests} requests to share`)
-  return { index: index - 1, count }
-}
-
-/** The plan that the options describe. @throws CommandError GATE_OPTION */
-export const planOf = (options: LoadCommandOptions): LoadPlan => {
-  const url = addressOf(required('url', options.url), options.allowLoad)
-  const [rate, durationMs] = [required('rate', options.rate), required('duration', options.duration)]
-  const schedule = { shape: options.schedule, rate, durationMs, seed: options.seed }
-  const count = requestCount(schedule)
-  if (count < 1) throw optionError('duration', `${durationMs}ms`, `makes no request at ${rate} a second`)
-  if (count > MOST_REQUESTS)
-    throw optionError('rate', String(rate), `makes ${count} requests; ${MOST_REQUESTS} are the most`)
-  if (options.timeout > MOST_TIMEOUT_MS) throw optionError('timeout', `${options.timeout}ms`, 'give an hour at most')
-  const share = shareOption(options.shard, count)
-  const body = bodyOf(options.body)
-  return {
-    url,
-    method: methodOf(options.method, body !== null),
-    headers: headersOf(options.header),
-    body,
-    run: randomUUID(),
-    expectations: options.expect.map(expectationOf),
-    schedule,
-    share,
-    timeoutMs: options.timeout,
-    connections: options.connections,
-    workers: Math.min(options.workers, shareOf(count, share).length),
-    boundMs: BOUND_MS,
-  }
-}

@@ -3,28 +3,21 @@ import type { LoadBaselineFile } from '../contracts/files/load-baseline.schema.t
 import { sha256, writeWhole } from '../suites/files.ts'
 import { openSession } from '../suites/session.ts'
 import type { Target } from '../targets/capability.ts'
-import { createRedactor } from '../targets/redactor.ts'
+import { TargetError } from '../targets/errors.ts'
 import { commandError } from './errors.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { interruption } from './interruption.ts'
 import { BASELINE_FILE, readBaseline } from './load-baseline.ts'
+import { runMeasured } from './load-measured.ts'
+import { type LoadCommandOptions, targetOptions } from './load-options.ts'
+import type { LoadProfile } from './load-profiles.ts'
 import { busiestMinute } from './load-rate.ts'
+import { optionError } from './load-request.ts'
 import { readOptions } from './options.ts'
+import { openRedactor } from './redaction.ts'
 import { run } from './run.ts'
 import { openSystem } from './system.ts'
 import { harnessFacts } from './version.ts'
-
-/** Loads of a configured target, beside those of one address. */
-export const profiles = ['baseline', '10x'] as const
-export type LoadProfile = (typeof profiles)[number]
-
-export interface ProfileOptions {
-  readonly config?: string
-  readonly target?: string
-  readonly out?: string
-  readonly allowLoad: readonly string[]
-  readonly json?: boolean
-}
 
 type Declared = { readonly rate: number; readonly source: string; readonly instants: readonly string[] } | null
 
@@ -42,10 +35,13 @@ const baselineIn = async (target: Target): Promise<Declared> => {
 }
 
 /** Asks the target of the options something, with a session of its own. */
-const asked = async <T>(options: ProfileOptions, ask: (target: Target, folder: string) => Promise<T>): Promise<T> => {
-  const read = await readOptions(options)
+const asked = async <T>(
+  options: LoadCommandOptions,
+  ask: (target: Target, folder: string) => Promise<T>,
+): Promise<T> => {
+  const read = await readOptions(targetOptions(options))
   const { signal, release } = interruption()
-  const redactor = createRedactor()
+  const redactor = openRedactor()
   const means = { redactor, signal, progress: () => {} }
   try {
     const system = await openSystem({ ...read, ...means, defects: [], environment: process.env })
@@ -65,7 +61,7 @@ const asked = async <T>(options: ProfileOptions, ask: (target: Target, folder: s
 }
 
 /** Writes load-baseline.json beside the configuration. */
-const writeBaseline = (options: ProfileOptions): Promise<ExitCode> =>
+const writeBaseline = (options: LoadCommandOptions): Promise<ExitCode> =>
   asked(options, async (target, folder) => {
     const found = await baselineIn(target)
     if (!found) throw commandError('GATE_BASELINE_MISSING', { problem: 'the target shows no order to count' })
@@ -85,17 +81,31 @@ const writeBaseline = (options: ProfileOptions): Promise<ExitCode> =>
   })
 
 /** Ten times the baseline and every criterion of it; without a baseline nothing is sent. */
-const tenTimes = async (options: ProfileOptions): Promise<number> => {
+const tenTimes = async (options: LoadCommandOptions): Promise<number> => {
   await asked(options, async (target, folder) => {
     const isDeclared = target.capabilities.has('state') && (await target.state.get()).load !== undefined
     if (!isDeclared && (await readBaseline(folder)) === null) {
       throw commandError('GATE_BASELINE_MISSING', { problem: `there is no ${BASELINE_FILE} in ${folder}` })
     }
   })
-  const { config, target, out, allowLoad, json } = options
-  const given = Object.entries({ config, target, out, json }).filter(([, value]) => value !== undefined)
-  return await run({ ...Object.fromEntries(given), allowLoad, only: ['load.*'], defect: [], all: true })
+  const { allowLoad, json = false } = options
+  return await run({ ...targetOptions(options), json, allowLoad, only: ['load.*'], defect: [], all: true })
 }
 
-export const runProfile = (profile: LoadProfile, options: ProfileOptions): Promise<number> =>
-  profile === 'baseline' ? writeBaseline(options) : tenTimes(options)
+/** Runs a load with a purpose; the exit code of its verdict. @throws CommandError */
+export const runProfile = async (profile: LoadProfile, options: LoadCommandOptions): Promise<number> => {
+  if (profile !== 'baseline' && profile !== '10x') return await runMeasured(profile, options)
+  if (options.url !== undefined) {
+    throw optionError(
+      'url',
+      '(given)',
+      `${profile} is of a configured target; leave --url out, or name the target with --target`,
+    )
+  }
+  try {
+    return profile === 'baseline' ? await writeBaseline(options) : await tenTimes(options)
+  } catch (error) {
+    if (error instanceof TargetError) throw commandError('GATE_LOAD_TARGET', { problem: error.message })
+    throw error
+  }
+}

@@ -39,7 +39,9 @@ export const loadAccessOf = async (
   if (!source || others.length > 0 || source.mapping || source.files || source.auth) {
     return noLoad('a load is sent to one system, in the gate’s own interface and with a token')
   }
-  const { hostname } = new URL(source.url)
+  const hostname = URL.parse(source.url)?.hostname
+  // Refused in words of its own where the target is connected.
+  if (hostname === undefined) return noLoad('the address of the target cannot be read')
   if (!isLoopback(source.url) && !allowed.includes(hostname)) {
     return noLoad(`${hostname} is not this machine; if you may load it, add --allow-load ${hostname}`)
   }

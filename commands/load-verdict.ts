@@ -8,6 +8,8 @@ import type { RunFacts, RunReport } from '../judge/run.ts'
 import type { Reason } from '../judge/verdict.ts'
 import { isAnswered } from '../loadtest/outcome.ts'
 import type { Row } from '../loadtest/record.ts'
+import type { Figures } from '../suites/figures.ts'
+import { latencyFigures } from '../suites/load-figures.ts'
 import type { MergedLoad } from './load-shards.ts'
 import { harnessFacts } from './version.ts'
 
@@ -105,5 +107,15 @@ export const judgeLoad = (merged: MergedLoad, { config, catalogue }: LoadJudging
   )
   const { profile, confidence, waivers, allowNotApplicable } = config
   const question = { catalogue, observed, profile, confidence, waivers, allowNotApplicable, only: loadCriteria }
-  return { run, ...judge({ ...question, now: run.endedAt }), previous: {} }
+  const ms = Date.parse(run.endedAt) - Date.parse(run.startedAt)
+  const gathered = { 'load.json': { ms, attempts: 1 } }
+  return { run, ...judge({ ...question, now: run.endedAt }), previous: {}, gathered }
+}
+
+/** The plots of the same requests; a run that was kept as histograms has none. */
+export const drawLoad = ({ report, run }: MergedLoad, { catalogue }: Pick<LoadJudging, 'catalogue'>): Figures => {
+  const p95 = catalogue.find(({ id }) => id === 'load.p95')
+  if (run.record.kind !== 'rows' || !p95) return { figures: [], faults: [] }
+  const load = { rows: run.record.rows, timeoutMs: report.plan.timeoutMs }
+  return { figures: latencyFigures(load, p95), faults: [] }
 }

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { checklistCommand } from './checklist.ts'
 import type { AddCommand } from './command.ts'
 import { contractsCommand } from './contracts.ts'
 import { doctorCommand } from './doctor.ts'
@@ -8,9 +9,12 @@ import { initCommand } from './init.ts'
 import { judgeCommand } from './judge.ts'
 import { loadCommand } from './load.ts'
 import { planCommand } from './plan.ts'
+import { withoutSecrets } from './redaction.ts'
 import { referenceCommand } from './reference.ts'
+import { rolloutCommand } from './rollout.ts'
 import { runCommand } from './run.ts'
 import { selftestCommand } from './selftest.ts'
+import { verifyCommand } from './verify.ts'
 
 const DESCRIPTION = `Decides from facts that it collects itself whether an automated trading system may go live.
 
@@ -43,10 +47,22 @@ const commands: readonly AddCommand[] = [
   doctorCommand,
   contractsCommand,
   loadCommand,
+  checklistCommand,
+  verifyCommand,
+  rolloutCommand,
 ]
 
-const isExpected = (error: unknown): error is Error & { code: string; exitCode: 2 | 3 | 4 } =>
+const isExpected = (error: unknown): error is Error & { code: string; exitCode: 1 | 2 | 3 | 4 } =>
   error instanceof Error && 'code' in error && 'exitCode' in error && String(error.code).startsWith('GATE_')
+
+const crashText = (error: unknown): string =>
+  withoutSecrets(`final-gate: the harness itself failed: ${error instanceof Error ? error.stack : String(error)}\n`)
+
+/** An error that nobody waits for, e.g. of a timer: Node would show it with all it holds, and end with 1, which is a fail of the target. */
+export const crash = (error: unknown): never => {
+  process.stderr.write(crashText(error))
+  process.exit(exitCodes.harness)
+}
 
 /** Parses the arguments, runs one command and gives the exit code. The only reader of argv; errors of our own tables end in their sentence. */
 export const main = async (args: readonly string[]): Promise<number> => {
@@ -68,12 +84,10 @@ export const main = async (args: readonly string[]): Promise<number> => {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.pass : exitCodes.usage
     if (isExpected(error)) {
-      process.stderr.write(`final-gate: ${error.message} (${error.code})\n`)
+      process.stderr.write(withoutSecrets(`final-gate: ${error.message} (${error.code})\n`))
       return error.exitCode
     }
-    process.stderr.write(
-      `final-gate: the harness itself failed: ${error instanceof Error ? error.stack : String(error)}\n`,
-    )
+    process.stderr.write(crashText(error))
     return exitCodes.harness
   }
 }

@@ -6,15 +6,18 @@ export interface Forge {
   /** `owner/name`. */
   readonly repository: string
   readonly token: string
+  /** What a job must be permitted for what is asked of it, for the error that says so; default `issues: write`. */
+  readonly permission?: string
 }
 
 const TIMEOUT_MS = 30_000
 const PAGE = 100
 const MOST_PAGES = 20
-/** Anyone may open an issue that looks like ours: only those of the workflow's own account are touched. */
-const AUTHOR = 'github-actions[bot]'
+/** Anyone may open an issue or write a comment that looks like ours: only those of the workflow's own account are touched. */
+export const AUTHOR = 'github-actions[bot]'
 
-const ask = async (
+/** Asks below the issues of the repository. @throws Error where it is refused */
+export const askForge = async (
   forge: Forge,
   method: string,
   [path, body]: readonly [path: string, body?: object],
@@ -31,7 +34,9 @@ const ask = async (
     ...(body ? { body: JSON.stringify(body) } : {}),
   })
   if (!answer.ok) {
-    throw new Error(`${method} ${place} was answered with ${answer.status}; the job needs the permission issues: write`)
+    throw new Error(
+      `${method} ${place} was answered with ${answer.status}; the job needs the permission ${forge.permission ?? 'issues: write'}`,
+    )
   }
   return answer.json()
 }
@@ -48,7 +53,7 @@ export const openIssues = async (forge: Forge): Promise<readonly OpenIssue[]> =>
   const found: OpenIssue[] = []
   for (let page = 1; page <= MOST_PAGES; page++) {
     const query = new URLSearchParams({ state: 'open', creator: AUTHOR, per_page: `${PAGE}`, page: `${page}` })
-    const listed = (await ask(forge, 'GET', [`?${query}`])) as readonly Listed[]
+    const listed = (await askForge(forge, 'GET', [`?${query}`])) as readonly Listed[]
     for (const { number, body, user, pull_request } of listed) {
       const kind = kindOf(body ?? '')
       if (kind && user?.login === AUTHOR && !pull_request) found.push({ number, kind })
@@ -60,7 +65,7 @@ export const openIssues = async (forge: Forge): Promise<readonly OpenIssue[]> =>
 
 /** Does one step. @throws Error where it is refused */
 export const takeStep = async (forge: Forge, step: IssueStep): Promise<void> => {
-  if (step.do === 'create') await ask(forge, 'POST', ['', { title: step.title, body: step.body }])
-  else if (step.do === 'close') await ask(forge, 'PATCH', [`/${step.number}`, { state: 'closed' }])
-  else await ask(forge, 'PATCH', [`/${step.number}`, { title: step.title, body: step.body }])
+  if (step.do === 'create') await askForge(forge, 'POST', ['', { title: step.title, body: step.body }])
+  else if (step.do === 'close') await askForge(forge, 'PATCH', [`/${step.number}`, { state: 'closed' }])
+  else await askForge(forge, 'PATCH', [`/${step.number}`, { title: step.title, body: step.body }])
 }

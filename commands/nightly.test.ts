@@ -3,11 +3,16 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Command } from 'commander'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { jsonReport } from '../reporters/json.ts'
 import { sharedReport } from '../reporters/shared-report.fixture.ts'
+import { loadCommand } from './load.ts'
+import { profiles } from './load-profiles.ts'
 import { record, report } from './nightly.ts'
+import { runCommand } from './run.ts'
+import { selftestCommand } from './selftest.ts'
 import { PROJECT_ROOT } from './version.ts'
 
 interface Asked {
@@ -161,4 +166,48 @@ test('the workflow may no more than it needs, pins what it uses, and hands every
   expect(parts).toEqual(handed)
   // What a script is given stands in its environment: an expression inside of it would be code.
   expect(steps.filter(({ run }) => run?.includes('${{'))).toEqual([])
+})
+
+/** What a shell makes of a night that has a previous one. */
+const PREVIOUS = / "\$\{previous\[@\]\}"/
+
+/** The arguments of every call of the command in the workflow, by the id of its step. */
+const calls = async (): Promise<Map<string, readonly string[]>> => {
+  const { jobs } = parse(await readFile(join(PROJECT_ROOT, '.github/workflows/nightly.yml'), 'utf8')) as Workflow
+  const steps = Object.values(jobs).flatMap(job => job.steps)
+  return new Map(
+    steps.flatMap(({ id, run }) => {
+      const [, line] = /node final-gate\.js ([^|]+?) \|\|/.exec(run ?? '') ?? []
+      return id && line ? [[id, line.replace(PREVIOUS, '').split(' ')] as const] : []
+    }),
+  )
+}
+
+test('the workflow runs every load profile, with options that the commands have, each into a folder of its own', async () => {
+  const called = await calls()
+  const program = new Command('final-gate')
+  for (const add of [runCommand, loadCommand, selftestCommand]) add(program, () => {})
+  for (const [name = '', ...args] of called.values()) {
+    const known = program.commands.find(command => command.name() === name)?.options.map(({ long }) => long)
+    expect([name, args.filter(arg => arg.startsWith('--') && !known?.includes(arg))]).toEqual([name, []])
+  }
+  const after = (args: readonly string[], option: string): string => args[args.indexOf(option) + 1] ?? ''
+  const loads = [...called].filter(([, [name]]) => name === 'load')
+  // A baseline is found once and committed: it has no place in a night.
+  expect(loads.map(([, args]) => after(args, '--profile'))).toEqual(profiles.filter(name => name !== 'baseline'))
+  const folders = [...called.values()].map(args => after(args, '--out'))
+  expect(folders.filter(folder => !/^nightly\/[a-z0-9-]+$/.test(folder))).toEqual([])
+  expect(new Set(folders).size).toBe(folders.length)
+})
+
+test('the workflow records each load under the name of its profile', async () => {
+  const text = await readFile(join(PROJECT_ROOT, '.github/workflows/nightly.yml'), 'utf8')
+  const recorded = [...text.matchAll(/"load ([a-z0-9]+)=\$([A-Z]+)"/g)].map(([, profile, name]) => [profile, name])
+  const handed = new Map(
+    [...text.matchAll(/^ +([A-Z]+): \$\{\{ steps\.(\w+)\.outputs\.code/gm)].map(([, name, id]) => [name, id]),
+  )
+  const called = await calls()
+  expect(recorded.map(([profile, name]) => [profile, called.get(handed.get(name) ?? '')?.[2]])).toEqual(
+    profiles.filter(name => name !== 'baseline').map(name => [name, name]),
+  )
 })

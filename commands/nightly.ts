@@ -4,18 +4,11 @@ import { join } from 'node:path'
 import { validator } from '../contracts/validate.ts'
 import type { RunReport } from '../judge/run.ts'
 import { writeWhole } from '../suites/files.ts'
+import { type Environment, environmentValue } from './environment.ts'
 import { openIssues, takeStep } from './nightly-forge.ts'
 import { inconclusiveNights, issueSteps, type Night, type NightPart, nightState } from './nightly-issue.ts'
 
 const FILE = 'nightly.json'
-
-export type Environment = Readonly<Record<string, string | undefined>>
-
-const needed = (environment: Environment, name: string): string => {
-  const value = environment[name]
-  if (!value) throw new Error(`${name} is not set; GitHub Actions sets it, or the workflow's env does`)
-  return value
-}
 
 const jsonOf = (path: string): unknown => {
   try {
@@ -59,13 +52,13 @@ export interface Recording {
 export const record = async (of: Recording, environment: Environment): Promise<Night> => {
   const parts = of.parts.map(partOf)
   const state = nightState(parts)
-  const server = needed(environment, 'GITHUB_SERVER_URL')
-  const repository = needed(environment, 'GITHUB_REPOSITORY')
+  const server = environmentValue(environment, 'GITHUB_SERVER_URL')
+  const repository = environmentValue(environment, 'GITHUB_REPOSITORY')
   const night: Night = {
     schema: 'https://final-gate.dev/schema/nightly/1',
     endedAt: new Date().toISOString(),
-    commit: needed(environment, 'GITHUB_SHA'),
-    link: `${server}/${repository}/actions/runs/${needed(environment, 'GITHUB_RUN_ID')}`,
+    commit: environmentValue(environment, 'GITHUB_SHA'),
+    link: `${server}/${repository}/actions/runs/${environmentValue(environment, 'GITHUB_RUN_ID')}`,
     state,
     inconclusiveNights: inconclusiveNights(state, nightOf(of.previous)),
     parts: [...parts],
@@ -80,9 +73,9 @@ export const report = async (folder: string, environment: Environment): Promise<
   const night = nightOf(folder)
   if (!night) throw new Error(`${join(folder, FILE)} is missing or broken: the night did not get as far as its record`)
   const forge = {
-    api: needed(environment, 'GITHUB_API_URL'),
-    repository: needed(environment, 'GITHUB_REPOSITORY'),
-    token: needed(environment, 'GITHUB_TOKEN'),
+    api: environmentValue(environment, 'GITHUB_API_URL'),
+    repository: environmentValue(environment, 'GITHUB_REPOSITORY'),
+    token: environmentValue(environment, 'GITHUB_TOKEN'),
   }
   const steps = issueSteps(night, await openIssues(forge))
   for (const step of steps) await takeStep(forge, step)

@@ -71,7 +71,7 @@ export const referenceCommand: AddCommand = (program, finish) => {
     .option('--token <token>', 'the access token, which holds every role (default: a random one)')
     .action(async (options: ReferenceCommandOptions) => {
       await serve(options)
-      process.stdin.unref()
+      process.stdin.destroy()
       finish(exitCodes.pass)
     })
 }

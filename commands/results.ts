@@ -1,11 +1,19 @@
 import type { Config } from '../config/config.ts'
 import type { Criterion } from '../judge/criterion.ts'
+import { globMatcher } from '../judge/glob.ts'
 import type { RunReport } from '../judge/run.ts'
+import { UNWAIVABLE } from '../judge/waiver.ts'
+import type { DetectionMatrix } from '../reporters/html/input.ts'
+import { htmlReport } from '../reporters/html.ts'
 import { jsonReport } from '../reporters/json.ts'
 import { junitReport } from '../reporters/junit.ts'
+import { metricsReport } from '../reporters/metrics.ts'
+import { summaryReport } from '../reporters/summary.ts'
 import { terminalReport } from '../reporters/terminal.ts'
+import type { Figures } from '../suites/figures.ts'
 import { sha256 } from '../suites/files.ts'
 import { fileDigests, type RunDirectory } from '../suites/run-directory.ts'
+import { sealedManifest } from './verify-manifest.ts'
 import { packageVersions } from './version.ts'
 
 const MANIFEST_SCHEMA = 'https://final-gate.dev/schema/manifest/1'
@@ -18,20 +26,41 @@ export interface Results {
   readonly report: RunReport
   readonly config: Config
   readonly catalogue: readonly Criterion[]
+  readonly drawn: Figures
+  /** What a selftest found, where one is known. */
+  readonly detection: DetectionMatrix | null
 }
 
-/** Writes verdicts.json, junit.xml and, last, manifest.json with the sha256 of every file. */
-export const writeResults = async (directory: RunDirectory, { report, config, catalogue }: Results): Promise<void> => {
+interface Digests {
+  readonly catalogue: string
+  readonly config: string
+}
+
+const htmlOf = ({ report, catalogue, drawn, detection }: Results, digests: Digests): string => {
+  const isUnwaivable = globMatcher(UNWAIVABLE)
+  const unwaivable = new Set(catalogue.map(({ id }) => id).filter(isUnwaivable))
+  const { figures, faults: figureFaults } = drawn
+  return htmlReport({ report, catalogue, figures, figureFaults, unwaivable, digests, detection })
+}
+
+/** Writes verdicts.json, junit.xml, report.html, summary.md, metrics.prom and, last, manifest.json with the sha256 of every file. */
+export const writeResults = async (directory: RunDirectory, results: Results): Promise<void> => {
+  const { report, config, catalogue } = results
+  const digests = { catalogue: digestOf(catalogue), config: digestOf(config) }
   await directory.writeText('verdicts.json', jsonReport(report))
   await directory.writeText('junit.xml', junitReport(report))
-  await directory.writeJson('manifest.json', {
+  await directory.writeText('report.html', htmlOf(results, digests))
+  await directory.writeText('summary.md', summaryReport(report))
+  await directory.writeText('metrics.prom', metricsReport(report, catalogue))
+  const manifest = {
     schema: MANIFEST_SCHEMA,
     run: report.run.id,
     versions: { 'final-gate': report.run.harness.version, node: report.run.harness.node, ...packageVersions() },
-    catalogueDigest: digestOf(catalogue),
-    configDigest: digestOf(config),
+    catalogueDigest: digests.catalogue,
+    configDigest: digests.config,
     files: await fileDigests(directory.path),
-  })
+  }
+  await directory.writeJson('manifest.json', sealedManifest(manifest))
 }
 
 /** The report as this standard output shows it: colours and width on a terminal, plain lines elsewhere. */

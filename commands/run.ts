@@ -4,10 +4,10 @@ import { globMatcher } from '../judge/glob.ts'
 import { discoverSuites } from '../suites/discovery.ts'
 import { type Shard, scenariosInScope } from '../suites/gather.ts'
 import { openRunDirectory, prepareRunDirectory, type RunDirectory, readEvidence } from '../suites/run-directory.ts'
-import { createRedactor, type Redactor } from '../targets/redactor.ts'
+import type { Redactor } from '../targets/redactor.ts'
 import type { AddCommand } from './command.ts'
 import { commandError } from './errors.ts'
-import { evaluate } from './evaluation.ts'
+import { draw, evaluate } from './evaluation.ts'
 import { gatherRun } from './gathering.ts'
 import { interruption } from './interruption.ts'
 import {
@@ -20,8 +20,10 @@ import {
   wholeNumber,
 } from './options.ts'
 import { createProgress, type Progress } from './progress.ts'
+import { openRedactor, redactedValue } from './redaction.ts'
 import { printReport, writeResults } from './results.ts'
 import { readPrevious } from './stored-run.ts'
+import { keepSelftest, readSelftest } from './stored-selftest.ts'
 import { openSystem, type System } from './system.ts'
 
 const CONFIG_SCHEMA = 'https://final-gate.dev/schema/config/1'
@@ -29,6 +31,7 @@ const CONFIG_SCHEMA = 'https://final-gate.dev/schema/config/1'
 interface RunOptions extends CommonOptions {
   readonly defect: readonly string[]
   readonly previous?: string
+  readonly selftest?: string
   readonly shard?: Shard
   readonly withoutLoad?: boolean
   readonly allowLoad: readonly string[]
@@ -57,6 +60,8 @@ const runOn = async (system: System, started: Started): Promise<number> => {
   const { read, options, signal, redactor, progress } = started
   const { config, catalogue } = read
   const previous = options.previous === undefined ? {} : await readPrevious(options.previous)
+  // Read before the directory is emptied: it may lie in there.
+  const detection = await readSelftest(options.selftest)
   const path = resolve(config.out)
   await prepareRunDirectory(path)
   const directory = openRunDirectory(path, redactor.redact)
@@ -72,8 +77,10 @@ const runOn = async (system: System, started: Started): Promise<number> => {
   progress.done()
   if (run.interrupted) throw commandError('GATE_RUN_INTERRUPTED', { path: config.out })
   // Judged from what was written, as `judge` will a year later, not from what is in memory.
-  const report = evaluate({ config, catalogue, run, evidence: await readEvidence(path), suites, previous })
-  await writeResults(directory, { report, config, catalogue })
+  const judged = { config, catalogue, run, evidence: await readEvidence(path), suites, previous }
+  const report = redactedValue(evaluate(judged), redactor.redact)
+  await keepSelftest(directory, detection)
+  await writeResults(directory, { report, config, catalogue, drawn: draw(judged), detection })
   printReport(report, { all: options.all ?? false, json: options.json ?? false })
   return report.gate.exitCode
 }
@@ -89,7 +96,7 @@ const hasLoad = async ({ config: { only } }: ReadOptions, { shard }: RunOptions)
 export const run = async (options: RunOptions): Promise<number> => {
   const read = await readOptions(options)
   const { signal, release } = interruption()
-  const redactor = createRedactor()
+  const redactor = openRedactor()
   const progress = createProgress(redactor.redact)
   const means = { redactor, signal, progress: progress.line }
   try {
@@ -123,6 +130,7 @@ export const runCommand: AddCommand = (program, finish) => {
     .option('--seed <seed>', 'what all randomness comes from (default: 1)', wholeNumber)
     .option('--out <dir>', 'run directory (default: reports)')
     .option('--previous <dir>', 'an earlier run directory, to show what it measured beside what this run does')
+    .option('--selftest <file>', 'a selftest.json whose detection matrix the report shows')
     .option('--shard <i/n>', 'gather only the i-th of n parts; `judge DIR DIR...` merges them', shardOption)
     .option('--without-load', 'leave out the load; the gate stays open until `judge RUN LOAD` merges one')
     .option('--allow-load <host>', 'a host other than this machine that may be loaded', collected, [])

@@ -3,6 +3,7 @@ import { configuredCatalogue, mergeConfig } from '../config/config.ts'
 import { defects as allDefects } from '../fixtures/defects/index.ts'
 import { catalogue } from '../judge/catalogue.ts'
 import { globMatcher } from '../judge/glob.ts'
+import { selftestPage } from '../reporters/html.ts'
 import { discoverSuites } from '../suites/discovery.ts'
 import { writeWhole } from '../suites/files.ts'
 import type { AddCommand } from './command.ts'
@@ -77,7 +78,10 @@ const selftest = async (options: SelftestOptions): Promise<number> => {
     progress.done()
     if (signal.aborted) throw commandError('GATE_RUN_INTERRUPTED', { path: options.out ?? 'none' })
     const json = `${JSON.stringify(result, null, 1)}\n`
-    if (options.out !== undefined) await writeWhole(resolve(options.out, 'selftest.json'), json)
+    if (options.out !== undefined) {
+      await writeWhole(resolve(options.out, 'selftest.json'), json)
+      await writeWhole(resolve(options.out, 'selftest.html'), selftestPage(result))
+    }
     process.stdout.write(options.json ? json : `${matrixText(result, catalogue)}\n`)
     return isClean(result, catalogue) ? exitCodes.pass : exitCodes.fail
   } finally {
@@ -104,7 +108,7 @@ export const selftestCommand: AddCommand = (program, finish) => {
       wholeNumber,
     )
     .option('--full', 'every defect on five seeds, and 20 clean runs')
-    .option('--out <dir>', 'write selftest.json there')
+    .option('--out <dir>', 'write selftest.json and selftest.html there')
     .option('--json', 'print the matrix as JSON')
     .option('--list', 'list the seeded defects and what each must trip')
     .action(async (options: SelftestOptions) => {

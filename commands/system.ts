@@ -47,6 +47,7 @@ interface Described {
   readonly timeoutMs: number
   readonly sources?: readonly Source[]
   readonly load: LoadAccess
+  readonly standIn?: boolean
 }
 
 const REFERENCE_TIMEOUT_MS = 10_000
@@ -72,7 +73,14 @@ const referenceSystem = async (question: SystemQuestion): Promise<System> => {
   const { url, token, stop } = await launchReference(options)
   try {
     const loaded = (question.load ?? NO_WISH).isWanted ? await launchLoadReference(options) : null
-    const described = { name: 'reference', url, token, timeoutMs: REFERENCE_TIMEOUT_MS, load: loaded?.load ?? LEFT_OUT }
+    const described = {
+      name: 'reference',
+      url,
+      token,
+      timeoutMs: REFERENCE_TIMEOUT_MS,
+      load: loaded?.load ?? LEFT_OUT,
+      standIn: true,
+    }
     return {
       plan: planOf(question, described),
       secrets: [

@@ -11,7 +11,7 @@ export interface CriterionOverride {
   readonly params?: Readonly<Record<string, number>>
 }
 
-const SHARES: readonly Measure['kind'][] = ['proportion', 'availability']
+const SHARES: readonly Measure['kind'][] = ['proportion', 'availability', 'equivalence', 'independence', 'calibration']
 
 /** Why a bound cannot be that of the measure, or null. */
 const boundFault = ({ measure }: Criterion, { bound, intervalSeconds }: CriterionOverride): string | null => {
@@ -23,7 +23,7 @@ const boundFault = ({ measure }: Criterion, { bound, intervalSeconds }: Criterio
     if (measure.kind === 'maximum' && measure.above !== undefined && bound <= measure.above) {
       return `bound ${bound} is impossible: values lie above ${measure.above}`
     }
-    if ((measure.kind === 'quantile' || measure.kind === 'rate') && bound <= 0)
+    if ((measure.kind === 'quantile' || measure.kind === 'rate' || measure.kind === 'slope') && bound <= 0)
       return `bound ${bound} ${measure.unit} is impossible: give a positive one`
   }
   if (intervalSeconds !== undefined && measure.kind !== 'availability')

@@ -7,15 +7,21 @@ import { controlAnswerSchema, controlRequestSchema } from './control.schema.ts'
 import { cycleRequestSchema, cycleSchema, cycleStartedSchema } from './cycle.schema.ts'
 import { decisionSchema } from './decision.schema.ts'
 import { eventSchema } from './event.schema.ts'
+import { approversSchema } from './files/approvers.schema.ts'
 import { configSchema } from './files/config.schema.ts'
 import { evidenceSchema } from './files/evidence.schema.ts'
 import { loadSchema } from './files/load.schema.ts'
 import { loadBaselineSchema } from './files/load-baseline.schema.ts'
+import { loadProfileSchema } from './files/load-profile.schema.ts'
 import { manifestSchema } from './files/manifest.schema.ts'
+import { manifestSignatureSchema } from './files/manifest-signature.schema.ts'
 import { mappingSchema } from './files/mapping.schema.ts'
 import { nightlySchema } from './files/nightly.schema.ts'
+import { rolloutFactsLineSchema, rolloutFactsSchema } from './files/rollout-facts.schema.ts'
+import { rolloutPlanSchema } from './files/rollout-plan.schema.ts'
 import { runSchema } from './files/run.schema.ts'
 import { selftestSchema } from './files/selftest.schema.ts'
+import { signOffSchema } from './files/sign-off.schema.ts'
 import { verdictsSchema } from './files/verdicts.schema.ts'
 import { waiverSchema } from './files/waiver.schema.ts'
 import { healthSchema } from './health.schema.ts'
@@ -58,9 +64,16 @@ export const schemas = {
   manifest: manifestSchema,
   load: loadSchema,
   'load-baseline': loadBaselineSchema,
+  'load-profile': loadProfileSchema,
   nightly: nightlySchema,
   selftest: selftestSchema,
   waiver: waiverSchema,
+  'rollout-plan': rolloutPlanSchema,
+  'rollout-facts': rolloutFactsSchema,
+  'rollout-facts-line': rolloutFactsLineSchema,
+  approvers: approversSchema,
+  'sign-off': signOffSchema,
+  'manifest-signature': manifestSignatureSchema,
 } as const
 
 export type SchemaName = keyof typeof schemas

@@ -81,7 +81,12 @@ export const stateSchema = {
   ],
   properties: {
     capabilities: { type: 'array', items: text },
-    build: { type: 'object', required: ['sha', 'config_hash'], properties: { sha: text, config_hash: text } },
+    build: {
+      type: 'object',
+      required: ['sha', 'config_hash'],
+      /** `stand_in`: true where this is a simulation that stands in for a system; its evidence closes no item of the go-live checklist. */
+      properties: { sha: text, config_hash: text, stand_in: flag },
+    },
     started_at: instant,
     universe: {
       type: 'object',

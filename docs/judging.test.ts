@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Measure } from '../judge/criterion.ts'
+import { calibrationSize } from '../judge/stats/calibration-size.ts'
 import { criticalCounts } from '../judge/stats/critical-counts.ts'
 import { requiredUnits } from '../judge/stats/failures-allowed.ts'
 import { quantileRanks } from '../judge/stats/order-statistic-ranks.ts'
+import { sharePower } from '../judge/stats/share-power.ts'
 import { UNWAIVABLE } from '../judge/waiver.ts'
 
 const text = readFileSync(join(import.meta.dirname, 'judging.md'), 'utf8')
@@ -56,6 +58,21 @@ describe('docs/judging.md', () => {
     expect(text).toContain(`the ${figure(quantileRanks({ n: 5000, q: 0.95, conf: 0.95 }).upper ?? 0)}th bounds p95`)
   })
 
+  it('gives the chance that a correct split passes', () => {
+    const chance = (centre: number, margin: number) =>
+      sharePower({ n: 4000, centre, margin, conf: 0.95, truth: centre })
+    expect(Math.min(...[0.05, 0.1, 0.15, 0.25, 0.3, 0.5, 0.6].map(centre => chance(centre, 0.04)))).toBeGreaterThan(
+      0.999,
+    )
+    expect(text).toContain(`within two points instead, 50 % would pass at ${Math.round(100 * chance(0.5, 0.02))} %`)
+  })
+
+  it('gives the reach of the bounds of a calibration error', () => {
+    const reach = (n: number) => Number(Math.sqrt(Math.log(20) / (2 * n)).toFixed(3))
+    expect(text).toContain(`10,000 records tell it within ${reach(10_000)} above, 1,000 within ${reach(1000)}`)
+    expect(text).toContain(`below ${calibrationSize(0.1, 0.95)} no model is shown to be within 0.1`)
+  })
+
   it('describes each measure', () => {
     const kinds: Record<Measure['kind'], true> = {
       every: true,
@@ -65,6 +82,10 @@ describe('docs/judging.md', () => {
       quantile: true,
       rate: true,
       availability: true,
+      equivalence: true,
+      independence: true,
+      calibration: true,
+      slope: true,
     }
     expect(cellsAfter('\n## The measures\n').map(([kind]) => kind)).toEqual(Object.keys(kinds))
   })

@@ -84,6 +84,9 @@ describe('the catalogue', () => {
       switch (measure.kind) {
         case 'proportion':
         case 'availability':
+        case 'equivalence':
+        case 'independence':
+        case 'calibration':
           return !(measure.bound > 0 && measure.bound < 1)
         case 'quantile':
           return !(measure.q > 0 && measure.q < 1 && measure.bound > 0)

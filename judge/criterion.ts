@@ -35,6 +35,10 @@ export type CapabilityName =
  * - `rate`: counts over seconds; events per second at least `bound` (exact Poisson).
  * - `availability`: up or down at instants; the share of time up is at least `bound`.
  * - `steps`: a drill of named steps, each with at least `minimum` trials; a step that was not taken is inconclusive, a wrong one fails.
+ * - `equivalence`: in or out on each record of a group; each group's share lies within `bound` of its centre, a centre of 0 or 1 tolerates nothing.
+ * - `independence`: two yes/no facts of each record of a pair; they go together no more than `bound` (the size of phi).
+ * - `calibration`: a probability and what happened per record; the expected calibration error lies below `bound` (McDiarmid).
+ * - `slope`: a pair x, y per record; y grows by less than `bound` per unit of x (least squares, t bounds).
  */
 export type Measure =
   | { readonly kind: 'every' }
@@ -50,6 +54,42 @@ export type Measure =
   | { readonly kind: 'rate'; readonly bound: number; readonly unit: string }
   | { readonly kind: 'availability'; readonly bound: number; readonly intervalSeconds: number }
   | { readonly kind: 'steps'; readonly steps: readonly string[] }
+  | EquivalenceMeasure
+  | IndependenceMeasure
+  | CalibrationMeasure
+  | SlopeMeasure
+
+export interface EquivalenceMeasure {
+  readonly kind: 'equivalence'
+  /** How far a share may lie from its centre, e.g. 0.04 for four points. */
+  readonly bound: number
+  /** Groups that must be there, each with the row's minimum; where absent, those that the records name. */
+  readonly groups?: readonly string[]
+}
+
+export interface IndependenceMeasure {
+  readonly kind: 'independence'
+  /** Largest size of phi: 0 is independent, 1 is the same fact twice. */
+  readonly bound: number
+  /** A pair whose chi-square p-value (Holm over the pairs) lies below this fails. */
+  readonly alpha: number
+  /** Pairs that must be there, each with the row's minimum; where absent, those that the records name. */
+  readonly groups?: readonly string[]
+}
+
+export interface CalibrationMeasure {
+  readonly kind: 'calibration'
+  readonly bound: number
+  /** Equal-width bins of the probability. */
+  readonly bins: number
+}
+
+export interface SlopeMeasure {
+  readonly kind: 'slope'
+  readonly bound: number
+  /** Of y per unit of x, e.g. `ms/flag`. */
+  readonly unit: string
+}
 
 export type MeasureKind = Measure['kind']
 

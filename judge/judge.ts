@@ -1,6 +1,7 @@
 import type { Criterion, ProfileName } from './criterion.ts'
 import { composeGate } from './gate.ts'
 import { globMatcher } from './glob.ts'
+import { attemptConfidence } from './measures/attempt.ts'
 import { judgeMeasure } from './measures/measure.ts'
 import type { AnyObservation } from './observation.ts'
 import { boundText, unitOf } from './units.ts'
@@ -14,6 +15,8 @@ export interface ObservedPart {
   readonly reason: Reason | null
   /** Records of this scenario that broke their contract and could not be looked at. */
   readonly unseen: number
+  /** Which attempt this is, where those before it were inconclusive and it was planned anew; left out, the first. */
+  readonly attempt?: number
   readonly timeBase: 'virtual' | 'real' | 'unknown'
   /** Paths of the evidence files. */
   readonly evidence: readonly string[]
@@ -70,16 +73,30 @@ const noObservation: ObservedPart = {
   exchanges: [],
 }
 
-/** The records of all parts; nearly always there is one, and its list is not copied: the control experiments judge a run dozens of times. */
+/** The joined lists of parts by the first of them: the control experiments judge the same lists dozens of times. */
+const joinedLists = new WeakMap<
+  readonly AnyObservation[],
+  { readonly lists: readonly (readonly AnyObservation[])[]; readonly joined: readonly AnyObservation[] }
+>()
+
+/** The records of all parts; nearly always there is one, and its list is not copied. */
 const observationsOf = (parts: readonly ObservedPart[]): readonly AnyObservation[] => {
-  const [only, ...others] = parts
-  return only && others.length === 0 ? only.observations : parts.flatMap(part => part.observations)
+  const lists = parts.map(part => part.observations)
+  const [first, ...others] = lists
+  if (!first || others.length === 0) return first ?? []
+  const before = joinedLists.get(first)
+  if (before?.lists.length === lists.length && before.lists.every((list, index) => list === lists[index])) {
+    return before.joined
+  }
+  const joined = lists.flat()
+  joinedLists.set(first, { lists, joined })
+  return joined
 }
 
 const KEPT_NOTES = 3
 
 /** What the first records that passed have to say. */
-const notesOf = (observations: readonly AnyObservation[]): string[] => {
+const notesIn = (observations: readonly AnyObservation[]): readonly string[] => {
   const notes = new Set<string>()
   for (const record of observations) {
     if (record.value === true && record.note) notes.add(record.note)
@@ -88,10 +105,38 @@ const notesOf = (observations: readonly AnyObservation[]): string[] => {
   return [...notes]
 }
 
+interface Known {
+  readonly criterion: Criterion
+  readonly confidence: number
+  readonly judgement: Judgement
+  readonly notes: readonly string[]
+}
+
+/** The last judgement of each list of records: the control experiments change one criterion and judge all of them. */
+const known = new WeakMap<readonly AnyObservation[], Known>()
+
+const measured = (criterion: Criterion, observations: readonly AnyObservation[], confidence: number): Known => {
+  const before = known.get(observations)
+  if (before?.criterion === criterion && before.confidence === confidence) return before
+  const judgement = judgeMeasure(criterion, observations, confidence)
+  const now = { criterion, confidence, judgement, notes: notesIn(observations) }
+  known.set(observations, now)
+  return now
+}
+
+/** What must be known of the judgement itself, and what the records say. */
+const notesOf = (known: Known, attempt: number): string[] => {
+  const about = `attempt ${attempt}: what came before decided nothing and was planned anew; judged with ${attempt} times less room for error`
+  return [
+    ...(attempt > 1 ? [about] : []),
+    ...(known.judgement.note === undefined ? [] : [known.judgement.note]),
+    ...known.notes,
+  ]
+}
+
 /** One judgement from all parts: a counterexample in any part fails; else any part without an answer, or with unseen records, keeps it from passing. */
 const judgementOf = (criterion: Criterion, parts: readonly ObservedPart[], confidence: number): Judgement => {
-  const observations = observationsOf(parts)
-  const judgement = judgeMeasure(criterion, observations, confidence)
+  const { judgement } = measured(criterion, observationsOf(parts), confidence)
   if (judgement.state === 'fail') return judgement
   const broken = parts.find(part => part.reason !== null)
   if (broken?.reason) return { ...judgement, state: 'inconclusive', reason: broken.reason }
@@ -113,7 +158,9 @@ const isExcused = (reason: Reason | null): boolean => reason?.code === 'capabili
 
 const verdictOf = (criterion: Criterion, input: JudgeInput): Verdict => {
   const parts = input.observed.get(criterion.id) ?? [noObservation]
-  const judgement = judgementOf(criterion, parts, input.confidence)
+  const attempt = Math.max(1, ...parts.map(part => part.attempt ?? 1))
+  const confidence = attemptConfidence(input.confidence, attempt)
+  const judgement = judgementOf(criterion, parts, confidence)
   const allowed = input.allowNotApplicable.find(rule => globMatcher([rule.match])(criterion.id))
   const excused = judgement.state === 'inconclusive' && isExcused(judgement.reason) && allowed
   const observations = observationsOf(parts)
@@ -132,7 +179,7 @@ const verdictOf = (criterion: Criterion, input: JudgeInput): Verdict => {
     unit: unitOf(criterion.measure),
     bound: boundText(criterion.measure),
     interval: judgement.interval,
-    confidence: input.confidence,
+    confidence,
     claim: criterion.claim,
     reason:
       excused && judgement.reason
@@ -145,7 +192,7 @@ const verdictOf = (criterion: Criterion, input: JudgeInput): Verdict => {
     evidence: [...new Set(parts.flatMap(part => part.evidence))],
     timeBase: timeBaseOf(parts),
     source: criterion.source,
-    notes: notesOf(observations),
+    notes: notesOf(measured(criterion, observations, confidence), attempt),
     ...(waiver && judgement.state !== 'pass' && !excused ? { waiver } : {}),
   }
 }

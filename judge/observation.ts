@@ -38,6 +38,29 @@ export interface StepRecord<Step extends string = string> extends About {
   readonly value: boolean | null
 }
 
+/** One unit of a group whose share is meant to be `centre` (0 to 1): in it, not in it, or not to be told. */
+export interface SharedRecord<Group extends string = string> extends About {
+  readonly group: Group
+  readonly centre: number
+  readonly value: boolean | null
+}
+
+/** Two yes/no facts of one unit, for a pair of facts that should have nothing to do with each other. */
+export interface PairedRecord<Group extends string = string> extends About {
+  readonly group: Group
+  readonly value: readonly [first: boolean, second: boolean] | null
+}
+
+/** The probability given to an event, and whether it happened (1) or not (0); null where that is not known. */
+export interface ForecastRecord extends About {
+  readonly value: { readonly p: number; readonly y: 0 | 1 } | null
+}
+
+/** A point of a line: what was turned up and what it cost; null where the cost is not known. */
+export interface PointRecord extends About {
+  readonly value: { readonly x: number; readonly y: number } | null
+}
+
 export interface ObservationByKind {
   every: JudgedRecord
   proportion: JudgedRecord
@@ -46,11 +69,19 @@ export interface ObservationByKind {
   rate: CountedRecord
   availability: ProbeRecord
   steps: StepRecord
+  equivalence: SharedRecord
+  independence: PairedRecord
+  calibration: ForecastRecord
+  slope: PointRecord
 }
 
-/** The observation that a measure takes; for `steps` only the steps that the row names. */
+/** The observation that a measure takes; of steps and groups only those that the row names. */
 export type ObservationOf<M extends Measure> = M extends { kind: 'steps'; steps: readonly (infer S extends string)[] }
   ? StepRecord<S>
-  : ObservationByKind[M['kind'] & MeasureKind]
+  : M extends { kind: 'equivalence'; groups: readonly (infer G extends string)[] }
+    ? SharedRecord<G>
+    : M extends { kind: 'independence'; groups: readonly (infer G extends string)[] }
+      ? PairedRecord<G>
+      : ObservationByKind[M['kind'] & MeasureKind]
 
 export type AnyObservation = ObservationByKind[MeasureKind]

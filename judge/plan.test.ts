@@ -39,3 +39,10 @@ test('99.9 % uptime at one probe a second for an hour can', () => {
 test('a drill counts the trials of all its steps', () => {
   expect(plan({ measure: { kind: 'steps', steps: ['break', 'repair'] }, minimum: 2 })?.records).toBe(4)
 })
+
+test('shares that are set count the records of each group, a calibration what its bound takes', () => {
+  const split = { kind: 'equivalence', bound: 0.04, groups: ['0 %', '25 %', '100 %'] } as const
+  expect(plan({ measure: split, minimum: 4000 })?.records).toBe(12_000)
+  expect(plan({ measure: { kind: 'independence', bound: 0.1, alpha: 0.001 }, minimum: 400 })?.records).toBe(400)
+  expect(plan({ measure: { kind: 'calibration', bound: 0.1, bins: 10 }, minimum: 20 })?.records).toBe(150)
+})

@@ -1,4 +1,5 @@
 import type { Criterion, Measure, ProfileName } from './criterion.ts'
+import { calibrationSize } from './stats/calibration-size.ts'
 import { requiredUnits } from './stats/failures-allowed.ts'
 import { operatingCharacteristic } from './stats/operating-characteristic.ts'
 
@@ -44,7 +45,11 @@ const recordsOf = (criterion: Criterion, confidence: number): number => {
   if (measure.kind === 'availability') {
     return Math.max(minimum, requiredUnits({ failures: 0, target: measure.bound, conf: confidence }))
   }
-  return measure.kind === 'steps' ? minimum * measure.steps.length : minimum
+  if (measure.kind === 'steps') return minimum * measure.steps.length
+  if (measure.kind === 'equivalence' || measure.kind === 'independence') {
+    return minimum * (measure.groups?.length ?? 1)
+  }
+  return measure.kind === 'calibration' ? Math.max(minimum, calibrationSize(measure.bound, confidence)) : minimum
 }
 
 const powerOf = (criterion: Criterion, n: number, confidence: number): number | null => {

@@ -20,6 +20,8 @@ export interface RunFacts {
     readonly configHash: string
     readonly timeBase: 'virtual' | 'real' | 'unknown'
     readonly capabilities: readonly string[]
+    /** A target that stands in for a system, as the embedded one does: what it shows speaks of no system that trades. Absent where nobody could say. */
+    readonly standIn?: boolean
   }
   readonly harness: {
     readonly version: string
@@ -41,11 +43,21 @@ export interface PreviousVerdict {
   readonly digest: string
 }
 
-/** All that a reporter is given; verdicts.json holds the same. */
+/** How the evidence of a scenario came about. */
+export interface GatheringFacts {
+  /** Real time that it took. */
+  readonly ms: number
+  /** Above 1 where it was measured again; what was discarded is told and never hidden. */
+  readonly attempts: number
+}
+
+/** All that a reporter is given; verdicts.json holds the same but for `gathered`: the evidence tells it, and no two runs take the same time. */
 export interface RunReport {
   readonly run: RunFacts
   readonly gate: Gate
   readonly criteria: readonly Verdict[]
   /** By criterion id; empty without `--previous`. */
   readonly previous: Readonly<Record<string, PreviousVerdict>>
+  /** By path of the evidence file, as verdicts name it; left out where no evidence is at hand. */
+  readonly gathered?: Readonly<Record<string, GatheringFacts>>
 }

@@ -36,6 +36,10 @@ describe('a limit', () => {
     [{ kind: 'maximum', bound: 2, unit: 's', strict: true }, 's', 'each < 2 s'],
     [{ kind: 'maximum', bound: 0.1, unit: '', above: 0 }, '', '0 < each <= 0.1'],
     [{ kind: 'maximum', bound: 9.5, unit: 'bps', above: 1 }, 'bps', '1 < each <= 9.5 bps'],
+    [{ kind: 'equivalence', bound: 0.04 }, 'share', 'each share within 4 % of what is set'],
+    [{ kind: 'independence', bound: 0.1, alpha: 0.001 }, '', 'association < 0.1'],
+    [{ kind: 'calibration', bound: 0.1, bins: 10 }, '', 'calibration error < 0.1'],
+    [{ kind: 'slope', bound: 1, unit: 'ms/flag' }, 'ms/flag', 'slope < 1 ms/flag'],
     [{ kind: 'rate', bound: 5, unit: 'orders' }, 'orders/s', '>= 5 orders/s'],
   ])('of %j is in %j and reads as %j', (measure, unit, text) => {
     expect([unitOf(measure), boundText(measure)]).toEqual([unit, text])

@@ -21,9 +21,14 @@ export const unitOf = (measure: Measure): string => {
     case 'proportion':
     case 'availability':
     case 'steps':
+    case 'equivalence':
       return 'share'
+    case 'independence':
+    case 'calibration':
+      return ''
     case 'quantile':
     case 'maximum':
+    case 'slope':
       return measure.unit
     case 'rate':
       return `${measure.unit}/s`
@@ -47,7 +52,24 @@ export const boundText = (measure: Measure): string => {
       const floor = measure.above === undefined ? '' : `${formatValue(measure.above, '')} < `
       return `${floor}each ${measure.strict ? '<' : '<='} ${formatValue(measure.bound, measure.unit)}`
     }
+    case 'equivalence':
+      return `each share within ${formatValue(measure.bound, 'share')} of what is set`
+    case 'independence':
+      return `association < ${formatValue(measure.bound, '')}`
+    case 'calibration':
+      return `calibration error < ${formatValue(measure.bound, '')}`
+    case 'slope':
+      return `slope < ${formatValue(measure.bound, measure.unit)}`
     case 'rate':
       return `>= ${formatValue(measure.bound, `${measure.unit}/s`)}`
   }
+}
+
+const HOUR_MS = 3_600_000
+const HOURS_SHOWN = 48
+
+/** An age in milliseconds as people say it: whole hours up to two days, then whole days. */
+export const ageText = (ms: number): string => {
+  const hours = Math.max(0, Math.floor(ms / HOUR_MS))
+  return hours < HOURS_SHOWN ? `${hours} h` : `${Math.floor(hours / 24)} days`
 }

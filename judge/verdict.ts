@@ -63,6 +63,8 @@ export interface Judgement {
   readonly counterexamples: readonly number[]
   /** P-value of the fail side for a statistical measure, null for a logical one (one counterexample is enough). */
   readonly pFail: number | null
+  /** What a reader must know of how a pass came about; none where the plain rule was enough. */
+  readonly note?: string
 }
 
 export interface Waiver {

@@ -2,6 +2,7 @@ import type { GeneratorHealth } from './generator.ts'
 import { runLoad } from './load.ts'
 import { startNullServer } from './null-server.ts'
 import type { LoadPlan } from './plan.ts'
+import type { Crew } from './workers.ts'
 
 /** By how much more than the run's the calibration's rate is. */
 const RATE_FACTOR = 1.2
@@ -15,7 +16,7 @@ const TIMEOUT_MS = 2000
  * Runs the same requests from the same threads at 1.2 times the rate against a server that does nothing: a generator that is not exact enough here is not anywhere. Takes
  * about a second.
  */
-export const calibrate = async (plan: LoadPlan, signal: AbortSignal): Promise<GeneratorHealth> => {
+export const calibrate = async (plan: LoadPlan, signal: AbortSignal, crew?: Crew): Promise<GeneratorHealth> => {
   const server = await startNullServer()
   try {
     const { rate, seed } = plan.schedule
@@ -23,7 +24,8 @@ export const calibrate = async (plan: LoadPlan, signal: AbortSignal): Promise<Ge
     const schedule = { shape: 'constant', rate: rate * RATE_FACTOR, seed, durationMs: DURATION_MS } as const
     const bounded = { ...schedule, rate: Math.min(MOST_RATE, Math.max(LEAST_RATE, schedule.rate)) }
     const timing = { schedule: bounded, timeoutMs: TIMEOUT_MS, expectations: [] }
-    const { health } = await runLoad({ ...rest, ...timing, url: server.url }, { signal })
+    const means = { signal, ...(crew === undefined ? {} : { crew }) }
+    const { health } = await runLoad({ ...rest, ...timing, url: server.url }, means)
     return { ...health, reasons: health.reasons.map(reason => `calibration: ${reason}`) }
   } finally {
     await server.close()

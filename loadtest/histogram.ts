@@ -1,5 +1,6 @@
-import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js'
+import { build, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js'
 import { type HdrBucket, hdrBucket } from '../judge/stats/hdr-bucket.ts'
+import { addCounts } from './encoded-counts.ts'
 
 /** Significant digits that the histograms keep: a relative error below one in a thousand. */
 export const DIGITS = 3
@@ -17,8 +18,8 @@ export interface MicroHistogram {
   readonly at: (rank: number) => number
   /** Values surely below the limit, and those whose bucket holds both sides of it. */
   readonly below: (limitUs: number) => { readonly sure: number; readonly ambiguous: number }
-  /** Adds what another one counted: the only way in which parts of a run are put together. */
-  readonly merge: (encoded: string) => void
+  /** Adds what others counted: the only way in which parts of a run are put together. */
+  readonly merge: (...encoded: readonly string[]) => void
   /** HDR V2, compressed, base64. */
   readonly encode: () => string
 }
@@ -33,6 +34,27 @@ const countIn = (histogram: Histogram, upTo: number): number => {
   const last = countsArrayIndex.call(histogram, upTo)
   for (let index = 0; index <= last; index++) sum += getCountAtIndex.call(histogram, index)
   return sum
+}
+
+/** Half of the sub-buckets of a power of two. */
+const HALF = 2 ** Math.ceil(Math.log2(2 * 10 ** DIGITS)) / 2
+
+/** The highest value that is counted at an index. */
+const highestAt = (index: number): number => {
+  const bucket = Math.max(0, Math.floor((index + 1) / HALF) - 1)
+  return (index + 1 - bucket * HALF) * 2 ** bucket - 1
+}
+
+/** Counts of times up to `LONGEST`. */
+const INDEXES = HALF * (Math.ceil(Math.log2(LONGEST)) - Math.log2(HALF) + 1)
+
+const merge = (histogram: Histogram, encoded: readonly string[]): void => {
+  const sums = new Float64Array(INDEXES)
+  for (const part of encoded) addCounts(part, DIGITS, sums)
+  for (let index = 0; index < INDEXES; index++) {
+    const count = sums[index] ?? 0
+    if (count > 0) histogram.recordValueWithCount(highestAt(index), count)
+  }
 }
 
 export const createHistogram = (): MicroHistogram => {
@@ -59,7 +81,7 @@ export const createHistogram = (): MicroHistogram => {
       const within = countIn(histogram, highest) - before
       return { sure: before, ambiguous: lowest === Math.round(limitUs) ? 0 : within }
     },
-    merge: encoded => histogram.add(decodeFromCompressedBase64(encoded, 32, false)),
+    merge: (...encoded) => merge(histogram, encoded),
     encode: () => encodeIntoCompressedBase64(histogram),
   }
 }

@@ -1,15 +1,17 @@
 import { type GeneratorFacts, type GeneratorHealth, generatorHealth } from './generator.ts'
 import { mergeRecords } from './merge.ts'
 import type { LoadPlan } from './plan.ts'
-import { planShard } from './plan-shard.ts'
+import { preparePlan } from './plan-shard.ts'
 import type { LoadRecord, Row } from './record.ts'
 import { requestCount, shareOf } from './schedule.ts'
 import type { ShardResult } from './shard.ts'
-import { runWorkers } from './workers.ts'
+import { type Crew, runWorkers } from './workers.ts'
 
 export interface LoadOptions {
   /** Told each request once it has ended; of threads a little later. */
   readonly onRow?: (row: Row) => void
+  /** Threads that are there already and send in the place of the plan's own. */
+  readonly crew?: Crew
   readonly signal: AbortSignal
 }
 
@@ -60,15 +62,20 @@ export const mergeShards = (shards: readonly ShardResult[], boundMs: number): Om
   }
 }
 
+const send = async (plan: LoadPlan, { crew, ...options }: LoadOptions): Promise<readonly ShardResult[]> => {
+  if (crew) return await crew.run(plan, options)
+  const { share, connections, workers } = plan
+  if (workers > 1) return await runWorkers(plan, options)
+  const start = preparePlan(plan, { ...options, share, connections })
+  return [await start(performance.now() + LEAD_MS)]
+}
+
 /**
  * Sends a plan and waits until every request has ended: at the latest two time limits after the last was due.
  * @throws RangeError for a schedule or a header that cannot be sent
  */
 export const runLoad = async (plan: LoadPlan, options: LoadOptions): Promise<LoadRun> => {
   const planned = shareOf(requestCount(plan.schedule), plan.share).length
-  const { share, connections, workers } = plan
-  const startAt = performance.now() + LEAD_MS
-  const shards =
-    workers > 1 ? await runWorkers(plan, options) : [await planShard(plan, { ...options, share, connections, startAt })]
+  const shards = await send(plan, options)
   return { planned, ...mergeShards(shards, plan.boundMs) }
 }

@@ -1,5 +1,7 @@
 import { fc, test as property } from '@fast-check/vitest'
+import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
 import { describe, expect, test } from 'vitest'
+import { addCounts } from './encoded-counts.ts'
 import { createHistogram, decodeHistogram } from './histogram.ts'
 import { percentiles } from './latency.ts'
 import { addOutcomes, mergeRecords } from './merge.ts'
@@ -69,6 +71,52 @@ describe('a histogram', () => {
       expect([wrong, merged.count()]).toEqual([[], values.length])
     },
   )
+})
+
+describe('an encoded histogram', () => {
+  const encodedBy = (digits: 1 | 2 | 3 | 4 | 5, ...values: readonly number[]): string => {
+    const histogram = build({ numberOfSignificantValueDigits: digits, highestTrackableValue: 3_600_000_000 })
+    for (const value of values) histogram.recordValue(value)
+    return encodeIntoCompressedBase64(histogram)
+  }
+  const countsIn = (encoded: string): Record<number, number> => {
+    const sums = new Float64Array(23_552)
+    addCounts(encoded, 3, sums)
+    return Object.fromEntries([...sums.entries()].filter(([, count]) => count > 0))
+  }
+
+  property.prop([fc.array(fc.integer({ min: 0, max: 3_600_000_000 }), { maxLength: 200 })])(
+    'of the library is read count by count',
+    values => {
+      const histogram = createHistogram()
+      histogram.merge(encodedBy(3, ...values), encodedBy(3, ...values))
+      const theirs = decodeFromCompressedBase64(encodedBy(3, ...values))
+      theirs.add(decodeFromCompressedBase64(encodedBy(3, ...values)))
+      expect([histogram.encode(), histogram.count(), histogram.max()]).toEqual([
+        encodeIntoCompressedBase64(theirs),
+        theirs.totalCount,
+        theirs.maxValue,
+      ])
+    },
+  )
+
+  test('names its counts by index, runs of nothing between them left out', () => {
+    expect(countsIn(encodedBy(3, 0, 5, 5, 2047, 2049, 1_000_000))).toEqual({ 0: 1, 5: 2, 2047: 1, 2048: 1, 11169: 1 })
+  })
+
+  test.each([
+    ['no compressed HDR V2 histogram', 'bm9uZQ=='],
+    ['a histogram of 3 digits from 1 on is expected, found 2 digits from 1 on', encodedBy(2, 5)],
+    ['unexpected end of file', encodedBy(3, 1, 2, 3).slice(0, 40)],
+  ])('is refused: %s', (message, encoded) => {
+    expect(() => countsIn(encoded)).toThrow(message)
+  })
+
+  test('with more counts than there are sums is refused', () => {
+    expect(() => addCounts(encodedBy(3, 1_000_000), 3, new Float64Array(100))).toThrow(
+      'a histogram has more than 100 counts',
+    )
+  })
 })
 
 describe('a record', () => {

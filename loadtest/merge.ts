@@ -1,4 +1,4 @@
-import { createHistogram, decodeHistogram } from './histogram.ts'
+import { createHistogram } from './histogram.ts'
 import { noOutcomes, type OutcomeCounts, outcomes } from './outcome.ts'
 import { type LoadRecord, MOST_ROWS, type Row, type SecondSlice, secondsOf } from './record.ts'
 
@@ -10,11 +10,10 @@ export const addOutcomes = (parts: readonly OutcomeCounts[]): OutcomeCounts => {
 }
 
 const mergedHistogram = (parts: readonly string[]): string => {
-  const [first, ...rest] = parts
-  if (first === undefined) return createHistogram().encode()
-  if (rest.length === 0) return first
-  const histogram = decodeHistogram(first)
-  for (const part of rest) histogram.merge(part)
+  const [only, ...others] = parts
+  if (only !== undefined && others.length === 0) return only
+  const histogram = createHistogram()
+  histogram.merge(...parts)
   return histogram.encode()
 }
 

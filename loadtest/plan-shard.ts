@@ -3,13 +3,11 @@ import type { LoadPlan } from './plan.ts'
 import type { Row } from './record.ts'
 import { bodiesFrom, bodiesListed, requestsOf } from './request.ts'
 import type { Share } from './schedule.ts'
-import { runShard, type ShardResult } from './shard.ts'
+import { prepareShard, type StartShard } from './shard.ts'
 
 export interface PlanShardOptions {
   readonly share: Share
   readonly connections: number
-  /** The start of the schedule, as `performance.now()` of this thread. */
-  readonly startAt: number
   readonly onRow?: (row: Row) => void
   readonly signal: AbortSignal
 }
@@ -18,15 +16,15 @@ export interface PlanShardOptions {
 const BODY_LIMIT = 1024 * 1024
 
 const bodyOf = ({ body, bodies, run }: LoadPlan): ((index: number) => string) | null => {
-  if (bodies) return bodiesListed(bodies)
+  if (bodies) return typeof bodies === 'function' ? bodies : bodiesListed(bodies)
   return body === null ? null : bodiesFrom(body, run)
 }
 
-/** Sends one share of a plan from this thread. */
-export const planShard = (plan: LoadPlan, options: PlanShardOptions): Promise<ShardResult> => {
+/** Makes one share of a plan ready to be sent from this thread. @throws RangeError for a schedule or a header that cannot be sent */
+export const preparePlan = (plan: LoadPlan, options: PlanShardOptions): StartShard => {
   const { expectations, ca } = plan
   const looksInside = expectations.length > 0
-  return runShard({
+  return prepareShard({
     ...options,
     schedule: plan.schedule,
     timeoutMs: plan.timeoutMs,

@@ -6,8 +6,8 @@ import type { Schedule, Share } from './schedule.ts'
 export interface LoadPlan extends RequestHead {
   /** Null sends none; see `bodiesFrom` for what may stand in it. */
   readonly body: string | null
-  /** In the place of `body`: what each request of the run sends, by its number. */
-  readonly bodies?: readonly string[]
+  /** In the place of `body`: what each request of the run sends, by its number; made when it is due by a function, which one thread alone can have. */
+  readonly bodies?: readonly string[] | ((index: number) => string)
   /** Part of every `{{id}}`. */
   readonly run: string
   /** What a 2xx answer must hold; none: its status alone counts. */

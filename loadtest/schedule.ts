@@ -23,7 +23,7 @@ interface Stretch {
 export const MOST_REQUESTS = 10_000_000
 
 /** Outside the spike a tenth of its rate; the spike is the middle fifth. */
-const SPIKE = { calm: 0.1, start: 0.4, share: 0.2 } as const
+export const SPIKE = { calm: 0.1, start: 0.4, share: 0.2 } as const
 
 const stretchesOf = ({ shape, rate, durationMs }: Schedule): readonly Stretch[] => {
   const seconds = durationMs / 1000
@@ -108,5 +108,8 @@ export interface Share {
 }
 
 /** The requests of one share: request i belongs to share i mod count, so that all shares together send the asked rate. */
-export const shareOf = (total: number, { index, count }: Share): Uint32Array =>
-  Uint32Array.from({ length: Math.max(0, Math.ceil((total - index) / count)) }, (_, i) => index + i * count)
+export const shareOf = (total: number, { index, count }: Share): Uint32Array => {
+  const own = new Uint32Array(Math.max(0, Math.ceil((total - index) / count)))
+  for (let i = 0; i < own.length; i++) own[i] = index + i * count
+  return own
+}

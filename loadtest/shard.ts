@@ -13,8 +13,6 @@ export interface ShardOptions {
   readonly accepts: ((body: Buffer) => boolean) | null
   readonly timeoutMs: number
   readonly connections: number
-  /** The start of the schedule, as `performance.now()` of this thread. */
-  readonly startAt: number
   readonly onRow?: (row: Row) => void
   readonly signal: AbortSignal
 }
@@ -30,34 +28,41 @@ export interface ShardResult {
   readonly opened: number
 }
 
-/** Sends one share of a schedule from this thread. @throws RangeError for a schedule that makes no requests or too many */
-export const runShard = async (options: ShardOptions): Promise<ShardResult> => {
+/** Sends what was prepared; the start of the schedule as `performance.now()` of this thread. */
+export type StartShard = (startAt: number) => Promise<ShardResult>
+
+/** Makes one share of a schedule ready to be sent from this thread: a long one takes a while. @throws RangeError for a schedule that makes no requests or too many */
+export const prepareShard = (options: ShardOptions): StartShard => {
   const { schedule, share, onRow } = options
   const all = dueTimes(schedule)
   const indexes = shareOf(all.length, share)
-  const due = Float64Array.from(indexes, index => all[index] ?? 0)
+  const due = new Float64Array(indexes.length)
+  for (const [position, index] of indexes.entries()) due[position] = all[index] ?? 0
   const recorder = createRecorder(all.length)
   const details = new Map<string, number>()
-  const watch = watchGenerator()
-  const driven = await drive({
-    ...options,
-    due,
-    indexes,
-    onTaken: lag => watch.lag.add(lag),
-    onPaced: watch.stop,
-    onRow: row => {
-      recorder.add(row)
-      if (row.detail !== null) details.set(row.detail, (details.get(row.detail) ?? 0) + 1)
-      onRow?.(row)
-    },
-  })
-  const generator = {
-    planned: due.length,
-    taken: driven.taken,
-    durationMs: schedule.durationMs,
-    lastTakenMs: driven.lastTaken / 1000,
-    ...watch.stop(),
+  return async startAt => {
+    const watch = watchGenerator()
+    const driven = await drive({
+      ...options,
+      startAt,
+      due,
+      indexes,
+      onTaken: lag => watch.lag.add(lag),
+      onPaced: watch.stop,
+      onRow: row => {
+        recorder.add(row)
+        if (row.detail !== null) details.set(row.detail, (details.get(row.detail) ?? 0) + 1)
+        onRow?.(row)
+      },
+    })
+    const generator = {
+      planned: due.length,
+      taken: driven.taken,
+      durationMs: schedule.durationMs,
+      lastTakenMs: driven.lastTaken / 1000,
+      ...watch.stop(),
+    }
+    const { unsettled, opened } = driven
+    return { record: recorder.finish(), generator, details: Object.fromEntries(details), unsettled, opened }
   }
-  const { unsettled, opened } = driven
-  return { record: recorder.finish(), generator, details: Object.fromEntries(details), unsettled, opened }
 }

@@ -1,65 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { RunReport } from '../judge/run.ts'
 import { junitReport } from './junit.ts'
+import { allOf, named, parseXml, type XmlElement } from './junit-reader.fixture.ts'
 import { HOSTILE, sharedReport } from './shared-report.fixture.ts'
 
-interface Element {
-  readonly name: string
-  readonly attributes: Readonly<Record<string, string>>
-  readonly children: Element[]
-  text: string
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-const ILLEGAL = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u
-const TOKEN = /<!\[CDATA\[([\s\S]*?)\]\]>|<\/([A-Za-z-]+)>|<([A-Za-z-]+)((?:\s+[A-Za-z-]+="[^"<]*")*)\s*(\/?)>|([^<]+)/y
-
-const decoded = (text: string): string =>
-  text.replace(/&([^;\s]*);?/g, (whole, name: string) => {
-    const character = whole.endsWith(';') ? ENTITIES[name] : undefined
-    if (character === undefined) throw new Error(`not an entity: ${whole}`)
-    return character
-  })
-
-/** A strict reader of the XML that a report may hold: elements, attributes, text and CDATA; anything else is an error. */
-const parse = (xml: string): Element => {
-  if (ILLEGAL.test(xml)) throw new Error('a character that XML 1.0 does not allow')
-  const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n'
-  if (!xml.startsWith(declaration)) throw new Error('no declaration')
-  const root: Element = { name: '', attributes: {}, children: [], text: '' }
-  const open = [root]
-  TOKEN.lastIndex = declaration.length
-  while (TOKEN.lastIndex < xml.length) {
-    const at = TOKEN.lastIndex
-    const [whole, section, closing, opening, attributes = '', empty, text] = TOKEN.exec(xml) ?? []
-    const parent = open.at(-1)
-    if (whole === undefined || !parent) throw new Error(`not well-formed at ${at}: ${xml.slice(at, at + 60)}`)
-    if (section !== undefined) parent.text += section
-    if (text !== undefined) parent.text += decoded(text)
-    if (closing !== undefined && open.pop()?.name !== closing) throw new Error(`</${closing}> closes another element`)
-    if (opening === undefined) continue
-    const pairs = [...attributes.matchAll(/([A-Za-z-]+)="([^"]*)"/g)]
-    if (new Set(pairs.map(pair => pair[1])).size < pairs.length) throw new Error(`an attribute twice in ${whole}`)
-    const element: Element = {
-      name: opening,
-      attributes: Object.fromEntries(pairs.map(([, name = '', value = '']) => [name, decoded(value)])),
-      children: [],
-      text: '',
-    }
-    parent.children.push(element)
-    if (empty === '') open.push(element)
-  }
-  const [only] = root.children
-  if (open.length !== 1 || root.children.length !== 1 || !only) throw new Error('elements are left open')
-  return only
-}
-
-const all = (element: Element): Element[] => [element, ...element.children.flatMap(all)]
-const named = (element: Element, name: string): Element[] => all(element).filter(candidate => candidate.name === name)
-
-const root = parse(junitReport(sharedReport))
+const root = parseXml(junitReport(sharedReport))
 const cases = named(root, 'testcase')
-const caseOf = (id: string): Element | undefined => cases.find(({ attributes }) => attributes.name === id)
+const caseOf = (id: string): XmlElement | undefined => cases.find(({ attributes }) => attributes.name === id)
 const outcomeOf = (id: string): unknown => {
   const outcome = caseOf(id)?.children.find(({ name }) => name !== 'system-out')
   return outcome ? { name: outcome.name, ...outcome.attributes } : 'passed'
@@ -139,11 +86,11 @@ describe('cases', () => {
   it('hold the counterexamples in their body, with the answer and how to repeat it', () => {
     const lines = bodyOf('orders.bracket-presence').split('\n')
     expect(lines.slice(0, 5)).toEqual([
+      'An entry order carries no stop-loss or no take-profit: n=430, 25 bad, 94.186 [91.987, 95.913] %, limit: every record',
       '- o-1: expected a stop leg, found none',
       '  record: {"id":"o-1","legs":[]}',
       '  answer: GET /v1/orders?status=all -> 200 [{"id":"o-1","legs":[]}]',
       '  repeat: GET /v1/orders?status=all',
-      '- o-2: expected a stop leg, found none',
     ])
     expect(lines.filter(line => line.startsWith('- o-'))).toHaveLength(20)
     expect(lines.at(-1)).toBe('and 5 more')
@@ -155,7 +102,7 @@ describe('cases', () => {
 })
 
 describe('counts', () => {
-  const counted = (element: Element): unknown => ({
+  const counted = (element: XmlElement): unknown => ({
     tests: String(named(element, 'testcase').length),
     failures: String(named(element, 'failure').length),
     errors: String(named(element, 'error').length),
@@ -167,7 +114,7 @@ describe('counts', () => {
   })
 
   it('of the whole are those of all suites', () => {
-    expect(root.attributes).toEqual({ name: 'final-gate', tests: '7', failures: '2', errors: '1' })
+    expect(root.attributes).toEqual({ name: 'final-gate', tests: '7', failures: '2', errors: '1', time: '42.000' })
     expect(counted(root)).toEqual({ tests: '7', failures: '2', errors: '1', skipped: '3' })
   })
 })
@@ -189,20 +136,20 @@ describe('what Jenkins accepts', () => {
   }
 
   it('is all there is: no skipped count at the root, no properties in a case', () => {
-    for (const { name, children, attributes } of all(root)) {
+    for (const { name, children, attributes } of allOf(root)) {
       const allowed = ALLOWED[name] ?? { children: [], attributes: [] }
       expect(allowed.children).toEqual(expect.arrayContaining([...new Set(children.map(child => child.name))]))
       expect(allowed.attributes).toEqual(expect.arrayContaining(Object.keys(attributes)))
     }
-    expect(Object.keys(ALLOWED).sort()).toEqual([...new Set(all(root).map(({ name }) => name))].sort())
+    expect(Object.keys(ALLOWED).sort()).toEqual([...new Set(allOf(root).map(({ name }) => name))].sort())
   })
 
   it('gives type and message with every outcome, and at most three decimals of time', () => {
     const outcomes = ['skipped', 'error', 'failure'].flatMap(name => named(root, name))
     expect(outcomes.every(({ attributes }) => attributes.type && attributes.message)).toBe(true)
-    const times = all(root).flatMap(({ attributes }) => attributes.time ?? [])
+    const times = allOf(root).flatMap(({ attributes }) => attributes.time ?? [])
     expect(times.length).toBeGreaterThan(0)
-    expect(times.filter(time => !/^\d{1,3}(\.\d{1,3})?$/.test(time))).toEqual([])
+    expect(times.filter(time => !/^\d+\.\d{3}$/.test(time))).toEqual([])
   })
 })
 
@@ -220,7 +167,7 @@ describe('hostile text', () => {
         verdict.waiver ? { ...verdict, waiver: { ...verdict.waiver, reason: HOSTILE } } : verdict,
       ),
     }
-    const [skipped] = named(parse(junitReport(hostile)), 'skipped').filter(
+    const [skipped] = named(parseXml(junitReport(hostile)), 'skipped').filter(
       ({ attributes }) => attributes.type === 'waived',
     )
     expect(skipped?.attributes.message).toBe(
@@ -229,7 +176,7 @@ describe('hostile text', () => {
   })
 
   it('of ten thousand characters is cut and marked', () => {
-    const fields = bodyOf('sec.negative-input').split('\n')
+    const [, ...fields] = bodyOf('sec.negative-input').split('\n')
     expect(fields.map(line => line.slice(0, 12))).toEqual([
       '- \u754c\u754c\u754c\u754c\u754c\u754c\u754c\u754c\u754c\u754c',
       '  record: {"',
@@ -244,7 +191,7 @@ describe('hostile text', () => {
     const text = '<testcase classname="x" name="sec.key-rotation" time="0"> <skipped/>'
     const [slow] = sharedReport.criteria.filter(verdict => verdict.state === 'pass')
     const report = { ...sharedReport, criteria: slow ? [{ ...slow, notes: [text] }] : [] }
-    expect(named(parse(junitReport(report)), 'system-out')[0]?.text).toContain(`note: ${text}`)
+    expect(named(parseXml(junitReport(report)), 'system-out')[0]?.text).toContain(`note: ${text}`)
   })
 })
 
@@ -253,10 +200,69 @@ describe('a gate that is not green although no case is red', () => {
     const reasons = ['no required blocker was applicable: nothing stands behind a pass']
     const gate = { ...sharedReport.gate, state: 'inconclusive', exitCode: 2, reasons } as const
     const report = { ...sharedReport, gate, criteria: sharedReport.criteria.filter(({ waiver }) => waiver) }
-    const read = parse(junitReport(report))
+    const read = parseXml(junitReport(report))
     expect(named(read, 'error').map(({ attributes }) => attributes)).toEqual([
       { message: reasons[0], type: 'inconclusive' },
     ])
+    expect(named(read, 'error')[0]?.text).toBe(reasons[0])
     expect(read.attributes.errors).toBe('1')
+  })
+})
+
+describe('times', () => {
+  const gathered = { 'evidence/orders.brackets.json': { ms: 1234.5678, attempts: 1 } }
+  const timed = parseXml(junitReport({ ...sharedReport, gathered }))
+  const timesOf = (name: string): (string | undefined)[] => named(timed, name).map(({ attributes }) => attributes.time)
+
+  it('of a case are those of the scenarios behind it', () => {
+    expect(timesOf('testcase')).toEqual(Array.from({ length: 7 }, () => '1.235'))
+  })
+
+  it('of a suite count a scenario once, however many of its cases rest on it', () => {
+    expect(timesOf('testsuite')).toEqual(Array.from({ length: 5 }, () => '1.235'))
+  })
+
+  it('of the whole are the run by the clock, for scenarios run side by side', () => {
+    expect(timed.attributes.time).toBe('42.000')
+  })
+
+  it('are zero where no evidence is at hand', () => {
+    expect([...new Set(cases.map(({ attributes }) => attributes.time))]).toEqual(['0.000'])
+  })
+})
+
+describe('a load that was sent again', () => {
+  const gathered = { 'evidence/orders.brackets.json': { ms: 10, attempts: 2 } }
+  const [slow] = sharedReport.criteria.filter(verdict => verdict.state === 'pass')
+  const read = parseXml(junitReport({ ...sharedReport, gathered, criteria: slow ? [slow] : [] }))
+  const told = 'evidence/orders.brackets.json was measured 2 times; the last one counts, all are kept there'
+
+  it('is told in the output of each case that rests on it and in the properties of the suite', () => {
+    expect(named(read, 'system-out')[0]?.text.split('\n')[2]).toBe(told)
+    const attempts = named(read, 'property').filter(({ attributes }) => attributes.name === 'attempts')
+    expect(attempts.map(({ attributes }) => attributes.value)).toEqual([told])
+  })
+
+  it('is one case still: a case twice would be taken for a flaky one, and its fail dropped', () => {
+    const names = named(read, 'testcase').map(({ attributes }) => attributes.name)
+    expect(names).toEqual(['perf.decision-latency', 'gate'])
+  })
+})
+
+describe('the properties of a suite', () => {
+  it('say which gate, run and target it was', () => {
+    const [suite] = named(root, 'testsuite')
+    const pairs = suite ? named(suite, 'property').map(({ attributes }) => [attributes.name, attributes.value]) : []
+    expect(Object.fromEntries(pairs)).toEqual({
+      gate: 'fail: 1 of 4 judged, 3 of 7 not judged, 2 majors failed',
+      run: '20260105T090000Z-1',
+      seed: '1',
+      profile: 'ci',
+      tier: 'control',
+      target: 'paper \\u202edesk',
+      build: '4f2a9c1',
+      clock: 'virtual',
+      version: '0.1.0',
+    })
   })
 })

@@ -1,54 +1,13 @@
 import builders, { type Builder, type TestCase, type TestSuite } from 'junit-report-builder'
 import type { RunReport } from '../judge/run.ts'
-import { formatValue } from '../judge/units.ts'
-import type { Counterexample, Verdict } from '../judge/verdict.ts'
-import { measuredWords } from './measured.ts'
-import { firstLine, previousText } from './order.ts'
-import { printable, printableLines, shortened } from './text.ts'
+import type { Verdict } from '../judge/verdict.ts'
+import { mended, type Skip } from './junit-markup.ts'
+import { attemptLines, bodyOf, field, message, messageOf, outputOf } from './junit-text.ts'
+import { firstLine } from './order.ts'
+import { printable } from './text.ts'
 
 // The package is CommonJS and its types put the instance under a second `default`.
 const junit = builders as unknown as Builder
-
-const MESSAGE_LENGTH = 500
-
-const KEPT_CHARACTERS = 1000
-
-const field = (text: string): string => printable(shortened(text, KEPT_CHARACTERS))
-
-const counterexampleText = ({ ref, note, record, exchange, repeat }: Counterexample): string =>
-  [
-    `- ${field(ref)}${note ? `: ${field(note)}` : ''}`,
-    record === null || record === undefined ? '' : `  record: ${field(JSON.stringify(record))}`,
-    exchange
-      ? `  answer: ${field(`${exchange.method} ${exchange.path} -> ${exchange.status ?? 'none'} ${exchange.body}`)}`
-      : '',
-    repeat ? `  repeat: ${field(repeat)}` : '',
-  ]
-    .filter(Boolean)
-    .join('\n')
-
-/** Text for a CDATA section, which the builder opens and closes: it would mend the first `]]>` and leave the others to end the section. */
-const sectionText = (lines: readonly string[]): string =>
-  printableLines(lines.filter(Boolean).join('\n')).replaceAll(']]>', ']]\\u003e')
-
-const bodyOf = (verdict: Verdict): string => {
-  const more = verdict.counterexampleCount - verdict.counterexamples.length
-  return sectionText([
-    verdict.reason ? `${verdict.reason.code}: ${field(verdict.reason.text)}` : '',
-    ...verdict.counterexamples.map(counterexampleText),
-    more > 0 ? `and ${more} more` : '',
-  ])
-}
-
-const messageOf = (verdict: Verdict): string => {
-  const why = verdict.state === 'fail' ? measuredWords(verdict) : (verdict.reason?.text ?? '')
-  return printable(shortened(`${verdict.title}: ${why}`, MESSAGE_LENGTH))
-}
-
-interface Skip {
-  readonly type: string
-  readonly message: string
-}
 
 /** Why a case is skipped, or null for one that counts: not applicable, waived, or not required by the profile and not judged. */
 const skipOf = (verdict: Verdict): Skip | null => {
@@ -74,77 +33,72 @@ const addOutcome = (testCase: TestCase, verdict: Verdict): void => {
   }
 }
 
-const outputOf = (verdict: Verdict, { run, previous }: RunReport): string =>
-  sectionText([
-    `verdict: ${verdict.state} (${verdict.severity}, ${verdict.required ? 'required' : 'not required'}, ${verdict.claim})`,
-    `measured: ${measuredWords(verdict)}`,
-    `bounds: ${verdict.interval?.method ?? 'none'}, one-sided ${formatValue(verdict.confidence, 'share')}`,
-    `source: ${verdict.source}; clock: ${verdict.timeBase}; seed: ${run.seed}`,
-    verdict.evidence.length > 0 ? `evidence: ${verdict.evidence.join(', ')}` : '',
-    previousText(verdict, previous),
-    ...verdict.notes.map(note => `note: ${field(note)}`),
-    // A skipped case has no body.
-    skipOf(verdict) ? bodyOf(verdict) : '',
-  ])
-
-const attribute = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
-
-const SECTION = /(<!\[CDATA\[[\s\S]*?\]\]>)/
-
-/**
- * The builder's text, mended where Jenkins' schema refuses it: `skipped` at the root is no attribute there, and the reason of a skipped case is one that the
- * builder cannot write. Cases are found by name, which is the criterion id and unique; what stands in a CDATA section is a target's text and is not touched.
- */
-const conforming = (xml: string, report: RunReport): string => {
-  const skips = new Map(report.criteria.map(verdict => [verdict.id, skipOf(verdict)]))
-  const mended = (markup: string): string =>
-    markup
-      .replace(/(<testsuites[^>]*?) skipped="\d+"/, '$1')
-      .replace(/(<testcase [^>]*name="([^"]*)"[^>]*>\s*)<skipped\/>/g, (_, head: string, name: string) => {
-        const { type, message } = skips.get(name) ?? { type: '', message: '' }
-        return `${head}<skipped type="${type}" message="${attribute(message)}"/>`
-      })
-  return xml
-    .split(SECTION)
-    .map((part, index) => (index % 2 === 1 ? part : mended(part)))
-    .join('')
-}
-
 /** True where the builder's counts would read as success although the gate did not pass. */
 const looksGreen = ({ gate, criteria }: RunReport): boolean =>
   gate.state !== 'pass' && criteria.every(verdict => verdict.state === 'pass' || skipOf(verdict) !== null)
 
-const addSuite = (builder: Builder, name: string, report: RunReport): TestSuite => {
-  const { run, gate } = report
-  return builder
-    .testSuite()
-    .name(name)
-    .timestamp(run.endedAt)
-    .time(0)
-    .property('gate', printable(firstLine(gate)))
-    .property('run', printable(run.id))
-    .property('seed', String(run.seed))
+/** Seconds that the scenarios behind the verdicts took, each counted once: several criteria may rest on one. */
+const secondsOf = (verdicts: readonly Verdict[], { gathered = {} }: RunReport): number => {
+  const paths = new Set(verdicts.flatMap(({ evidence }) => evidence))
+  return [...paths].reduce((sum, path) => sum + (gathered[path]?.ms ?? 0), 0) / 1000
+}
+
+const runSeconds = ({ run }: RunReport): number =>
+  Math.max(0, (Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000) || 0
+
+const propertiesOf = ({ run, gate }: RunReport): Readonly<Record<string, string>> => ({
+  gate: firstLine(gate),
+  run: run.id,
+  seed: String(run.seed),
+  profile: run.profile,
+  tier: run.scope.tier,
+  target: run.target.name,
+  build: run.target.build,
+  clock: run.target.timeBase,
+  version: run.harness.version,
+})
+
+interface SuitePart {
+  readonly name: string
+  readonly verdicts: readonly Verdict[]
+}
+
+const addSuite = (builder: Builder, { name, verdicts }: SuitePart, report: RunReport): TestSuite => {
+  const suite = builder.testSuite().name(name).timestamp(report.run.endedAt).time(secondsOf(verdicts, report))
+  for (const [property, value] of Object.entries(propertiesOf(report))) suite.property(property, field(value))
+  const paths = [...new Set(verdicts.flatMap(({ evidence }) => evidence))]
+  for (const line of attemptLines(paths, report.gathered)) suite.property('attempts', printable(line))
+  return suite
 }
 
 /**
  * junit.xml: a suite per subject, a case per criterion. Inconclusive is an error (red everywhere); not-applicable, waived and not-required cases are skipped
- * with their text; bound and interval stand in the output, counterexamples in the body. A gate that is not green though no case is red gets a case of its
- * own. Valid for Jenkins' junit-10 schema.
+ * with their text; bound and interval stand in the output, counterexamples in the body. A case's time is that of the scenarios that answered it, a suite's that
+ * of all of its scenarios, the whole's that of the run by the clock. A load that was sent again says so. A gate that is not green though no case is red gets a
+ * case of its own. Valid for Jenkins' junit-10 schema.
  */
 export const junitReport = (report: RunReport): string => {
   const builder = junit.newBuilder().name('final-gate')
+  const skips = new Map<string, Skip>()
   for (const [subject, verdicts] of Map.groupBy(report.criteria, ({ id }) => id.split('.')[0] ?? id)) {
-    const suite = addSuite(builder, `final-gate.${subject}`, report)
+    const name = `final-gate.${subject}`
+    const suite = addSuite(builder, { name, verdicts }, report)
     for (const verdict of verdicts) {
-      const testCase = suite.testCase().className(`final-gate.${subject}`).name(verdict.id).time(0)
+      const testCase = suite
+        .testCase()
+        .className(name)
+        .name(verdict.id)
+        .time(secondsOf([verdict], report))
       addOutcome(testCase, verdict)
-      testCase.standardOutput(outputOf(verdict, report))
+      const skip = skipOf(verdict)
+      if (skip) skips.set(verdict.id, skip)
+      testCase.standardOutput(outputOf(verdict, report, skip !== null))
     }
   }
   if (looksGreen(report)) {
-    const testCase = addSuite(builder, 'final-gate', report).testCase().className('final-gate').name('gate').time(0)
-    testCase.error(printable(shortened(report.gate.reasons.join('; '), MESSAGE_LENGTH)), report.gate.state)
+    const suite = addSuite(builder, { name: 'final-gate', verdicts: [] }, report)
+    const text = message(report.gate.reasons.join('; '))
+    suite.testCase().className('final-gate').name('gate').time(0).error(text, report.gate.state, text)
   }
-  return `${conforming(builder.build(), report)}\n`
+  return mended(builder.build(), { skips, seconds: runSeconds(report) })
 }

@@ -3,7 +3,7 @@ import type { Verdict } from '../judge/verdict.ts'
 import { widthOf } from './text.ts'
 
 /** Methods whose bounds are shares of records, whatever the value itself is measured in. */
-const SHARE_METHODS: readonly string[] = ['Clopper-Pearson', 'time-weighted census']
+export const SHARE_METHODS: readonly string[] = ['Clopper-Pearson', 'time-weighted census']
 
 const suffixOf = (unit: string): string => {
   if (unit === 'share') return ' %'

@@ -5,31 +5,47 @@ const UNPRINTABLE = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Default_Ignorable_Cod
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u
 
+/** Nothing but signs of ASCII that can be seen, each one column wide: nearly all text, and told at once. */
+const PLAIN = /^[ -~]*$/
+const PLAIN_LINES = /^[ -~\n\t]*$/
+
 const escaped = (character: string): string =>
   character.replace(/[\s\S]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 /** Text of a target as one safe line: what could steer a terminal or a parser is shown as its code. */
-export const printable = (text: string): string => text.replace(UNPRINTABLE, escaped)
+export const printable = (text: string): string => (PLAIN.test(text) ? text : text.replace(UNPRINTABLE, escaped))
 
 /** The same with line breaks and tabs kept, for bodies of files. */
 export const printableLines = (text: string): string =>
-  text.replace(UNPRINTABLE, character => (character === '\n' || character === '\t' ? character : escaped(character)))
+  PLAIN_LINES.test(text)
+    ? text
+    : text.replace(UNPRINTABLE, character =>
+        character === '\n' || character === '\t' ? character : escaped(character),
+      )
 
 const columnsOf = (character: string): number => (WIDE.test(character) ? 2 : 1)
 
 /** Columns that a printable text takes on a terminal. */
-export const widthOf = (text: string): number => [...text].reduce((sum, character) => sum + columnsOf(character), 0)
+export const widthOf = (text: string): number => {
+  if (PLAIN.test(text)) return text.length
+  let width = 0
+  for (const character of text) width += columnsOf(character)
+  return width
+}
 
 /** The longest beginning of the text that fits. */
 const beginning = (text: string, columns: number): string => {
+  // Nothing takes less than a column, and no pair of surrogates is torn apart: what lies beyond twice as many units is never reached.
+  const near = text.slice(0, columns * 2 + 2)
+  if (PLAIN.test(near)) return near.slice(0, columns)
   let width = 0
-  let result = ''
-  for (const character of text) {
+  let end = 0
+  for (const character of near) {
     width += columnsOf(character)
     if (width > columns) break
-    result += character
+    end += character.length
   }
-  return result
+  return near.slice(0, end)
 }
 
 /** At most `columns` columns; what was cut is shown by three dots. */

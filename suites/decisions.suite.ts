@@ -1,10 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { DecisionInput, FullDecision } from '../contracts/decision.schema.ts'
+import type { Criterion } from '../judge/criterion.ts'
 import type { Target } from '../targets/capability.ts'
 import { ageRecords, type DecisionInputs, sourceKey } from './data-age.ts'
-import { type ClientSpan, clientRecords, type DecisionSpan, latencyRecords } from './decision-latency.ts'
+import {
+  type Agreement,
+  type ClientSpan,
+  clientRecords,
+  type DecisionSpan,
+  latencyRecords,
+} from './decision-latency.ts'
 import { noEdge } from './one-item.ts'
 import { param } from './param.ts'
+import { decisionFigure } from './perf-figures.ts'
 import { scenario } from './scenario.ts'
 import { thinned } from './workload.ts'
 
@@ -75,6 +83,7 @@ export const decisions = scenario('perf.decisions', {
         barSeconds: param(criterion, 'bar_s'),
       }),
   },
+  figures: ({ spans, to }, drawing) => decisionFigure(latencyRecords(spans, to), drawing, 'target'),
 })
 
 export interface ClientLatencyEvidence {
@@ -112,6 +121,11 @@ const timeOne = async (
   return { cycle_id: cycle.id, low, high: null, decision: null }
 }
 
+const agreementOf = (row: Criterion): Agreement => ({
+  share: param(row, 'agree_share'),
+  seconds: param(row, 'agree_s'),
+})
+
 export const clientLatency = scenario('perf.decision-latency', {
   phase: 'drill',
   tier: 'act',
@@ -134,7 +148,8 @@ export const clientLatency = scenario('perf.decision-latency', {
     return { spans }
   },
   observe: {
-    'perf.decision-latency': ({ spans }, { criterion }) =>
-      clientRecords(spans, { share: param(criterion, 'agree_share'), seconds: param(criterion, 'agree_s') }),
+    'perf.decision-latency': ({ spans }, { criterion }) => clientRecords(spans, agreementOf(criterion)),
   },
+  figures: ({ spans }, drawing) =>
+    decisionFigure(clientRecords(spans, agreementOf(drawing.criterion('perf.decision-latency'))), drawing, 'client'),
 })

@@ -34,11 +34,11 @@ const sumBySymbol = (entries: Iterable<OpenEntry>): Record<string, number> => {
   return sums
 }
 
-/** One holding for each accepted entry, in the order of the journal. */
-export const holdingsAtEntries = (events: readonly JournalEvent[]): readonly Holding[] => {
+/** Visits each accepted entry in the order of the journal; what it is shown holds until the next one. */
+const visitEntries = <T>(events: readonly JournalEvent[], visit: (holding: Holding) => T): T[] => {
   const positions: Record<string, number> = {}
   const open = new Map<string, OpenEntry>()
-  const holdings: Holding[] = []
+  const visited: T[] = []
   for (const event of events) {
     if (event.type === 'fill') {
       const { symbol, side, qty } = event.data
@@ -50,14 +50,20 @@ export const holdingsAtEntries = (events: readonly JournalEvent[]): readonly Hol
     if (TERMINAL_ORDER_STATES.has(to)) open.delete(order_id)
     else if (entry) entry.leaves = Number(leaves_qty)
     for (const accepted of eventsOf([event], 'order.accepted')) {
-      const held = Object.fromEntries(Object.entries(positions).filter(([, qty]) => qty !== 0))
-      holdings.push({ accepted, positions: held, underWay: sumBySymbol(open.values()) })
+      visited.push(visit({ accepted, positions, underWay: sumBySymbol(open.values()) }))
       const { symbol, qty } = accepted.data
       open.set(order_id, { symbol, price: orderValue(accepted) / Number(qty), leaves: Number(qty) })
     }
   }
-  return holdings
+  return visited
 }
+
+const held = (positions: Holding['positions']): Holding['positions'] =>
+  Object.fromEntries(Object.entries(positions).filter(([, qty]) => qty !== 0))
+
+/** One holding for each accepted entry, in the order of the journal. */
+export const holdingsAtEntries = (events: readonly JournalEvent[]): readonly Holding[] =>
+  visitEntries(events, holding => ({ ...holding, positions: held(holding.positions) }))
 
 export interface ExposureRule {
   /** The largest cap that the profile allows, whatever the target declares. */
@@ -108,7 +114,7 @@ export const aggregateRecords = (
 ): JudgedRecord[] => {
   const capAt = limitHistory(limits, events, 'kelly.cap')
   const collarAt = limitHistory(limits, events, 'collar_pct')
-  return holdingsAtEntries(events).map(holding => {
+  return visitEntries(events, holding => {
     const { seq } = holding.accepted
     return aggregateRecord(holding, { cap: stricter(capAt(seq), rule.cap), collar: collarAt(seq) }, rule)
   })
@@ -124,7 +130,7 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 
 /** Positions at the mids, open entries, and the entry itself; null where a mid is missing. */
 const recomputedGross = ({ accepted, positions, underWay }: Holding, mids: Marks['mids']): number | null => {
-  const marked = Object.entries(positions).map(([symbol, qty]) => Math.abs(qty) * (mids[symbol] ?? Number.NaN))
+  const marked = Object.entries(held(positions)).map(([symbol, qty]) => Math.abs(qty) * (mids[symbol] ?? Number.NaN))
   const total = sum(marked) + sum(Object.values(underWay)) + orderValue(accepted)
   return Number.isFinite(total) ? total : null
 }
@@ -166,7 +172,7 @@ export const stageRecords = (
 ): JudgedRecord[] => {
   const stageAt = limitHistory(of.limits, events, 'capital_stage')
   const marks = new Map(of.marks.map(each => [each.order_id, each]))
-  return holdingsAtEntries(events).map(holding => {
+  return visitEntries(events, holding => {
     const { seq, data } = holding.accepted
     return stageRecord(holding, stricter(stageAt(seq), rule.stage), { marks: marks.get(data.order_id), rule })
   })

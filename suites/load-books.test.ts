@@ -27,8 +27,18 @@ describe('an order that was answered with success', () => {
       'c-2 false: entry: 4xx, in the books nothing',
       'c-3 false: exit: timeout, in the books nothing',
     ])
-    const late = { ...evidence.generator, ok: false, reasons: ['late'] }
-    expect(successRecords({ ...evidence, generator: late }).at(-1)?.value).toBeNull()
+  })
+
+  test('failed by the target only where it was not refused for coming late or bunched, if the generator was at fault', () => {
+    const outcomes = ['2xx', '4xx', '429', '5xx', 'bad-body', 'timeout', 'not-sent'] as const
+    const rows = outcomes.map((outcome, index) => row(index, { outcome }))
+    const expired = row(7)
+    const late = { ...loadEvidence().generator, ok: false, reasons: ['late'] }
+    const evidence = { rows: [...rows, expired], books: books(kept('c-7', { status: 'expired' })) }
+    const values = (generator: typeof late) =>
+      successRecords(loadEvidence({ ...evidence, generator })).map(({ value }) => value)
+    expect(values(late)).toEqual([false, null, null, false, false, null, null, null])
+    expect(values({ ...late, ok: true })).toEqual(Array.from({ length: 8 }, () => false))
   })
 })
 

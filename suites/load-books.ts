@@ -2,7 +2,7 @@ import { eventsOf, type JournalEvent } from '../contracts/event.schema.ts'
 import type { Order } from '../contracts/order.schema.ts'
 import type { JudgedRecord, StepRecord } from '../judge/observation.ts'
 import { parseDecimal } from '../judge/trading/decimal.ts'
-import { isAnswered } from '../loadtest/outcome.ts'
+import { isAnswered, type Outcome } from '../loadtest/outcome.ts'
 import { replay } from './books.ts'
 import { presenceRecords, sideRecords, tickRecords } from './entry-records.ts'
 import { aggregateRecords, type ExposureRule, stageRecords } from './exposure.ts'
@@ -42,7 +42,10 @@ export const rateRecord = ({ asked, generator }: LoadEvidence, wanted: { rate: n
 
 const BADLY_ENDED = ['rejected', 'suspended', 'expired', 'canceled']
 
-/** One record an order: accepted, and not ended otherwise than by its fill. What got no answer failed, unless the generator was at fault. */
+/** Faults that are the target's however late or bunched the requests came. Refusals are none of them: what comes at once may be more than a throttle takes, and an exit may overtake its entry. */
+const OWN_FAULTS: readonly string[] = ['3xx', '5xx', 'bad-body'] satisfies readonly Outcome[]
+
+/** One record an order: accepted, and not ended otherwise than by its fill. Where the generator was at fault only what must be the target's counts. */
 export const successRecords = ({ rows, books, generator }: LoadEvidence): JudgedRecord[] => {
   const listed = byClientId(books)
   return ordersOf(rows).map(row => {
@@ -51,7 +54,8 @@ export const successRecords = ({ rows, books, generator }: LoadEvidence): Judged
     const isGood = isTaken(row) && statuses.length > 0 && !statuses.some(status => BADLY_ENDED.includes(status))
     if (isGood) return { ref, value: true }
     const note = `${row.kind}: ${row.outcome}, in the books ${statuses.join(', ') || 'nothing'}`
-    return { ref, value: isAnswered(row.outcome) || generator.ok ? false : null, note, record: row }
+    const isOwn = OWN_FAULTS.includes(row.outcome) || (isTaken(row) && statuses.length === 0)
+    return { ref, value: generator.ok || isOwn ? false : null, note, record: row }
   })
 }
 

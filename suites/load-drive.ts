@@ -1,7 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterCalibration, calibrate } from '../loadtest/calibration.ts'
 import type { GeneratorHealth } from '../loadtest/generator.ts'
 import { type LoadRun, runLoad } from '../loadtest/load.ts'
 import { type LoadPlan, MOST_CONNECTIONS } from '../loadtest/plan.ts'
+import type { Crew } from '../loadtest/workers.ts'
 import type { LoadDestination } from './load-access.ts'
 import type { LoadRow } from './load-evidence.ts'
 import type { PlannedOrder } from './load-plan.ts'
@@ -54,23 +56,36 @@ export interface Driven {
   readonly plan: LoadPlan
 }
 
+/** What sends the stretches of one load: a thread of its own, which is warm from the first of them on. */
+export interface Sender {
+  readonly crew: Crew
+  readonly signal: AbortSignal
+}
+
 /** Sends a stretch and waits until every request has ended. */
-export const driveOrders = async (
-  destination: LoadDestination,
-  stretch: Stretch,
-  signal: AbortSignal,
-): Promise<Driven> => {
+export const driveOrders = async (destination: LoadDestination, stretch: Stretch, sender: Sender): Promise<Driven> => {
   const plan = planOf(destination, stretch)
-  const run = await runLoad(plan, { signal })
+  const run = await runLoad(plan, sender)
   return { rows: rowsOf(run, stretch.orders), run, plan }
 }
 
-/** The generator's state before a load: the same requests against a server that does nothing. */
+/** A machine that is busy for a moment is waited for: so often at most, and so long each time. */
+const LOOKS = 6
+const PAUSE_MS = 1000
+
+/**
+ * The generator's state before a load: the same requests against a server that does nothing, again after a pause while it is not exact. Nothing of the
+ * target is seen by it. Ends in the last look if none was good.
+ */
 export const calibrated = async (
   destination: LoadDestination,
   stretch: Stretch,
-  signal: AbortSignal,
+  { crew, signal }: Sender,
 ): Promise<(health: GeneratorHealth) => GeneratorHealth> => {
-  const calibration = await calibrate(planOf(destination, stretch), signal)
-  return health => afterCalibration(calibration, health)
+  const plan = planOf(destination, stretch)
+  for (let look = 1; ; look++) {
+    const calibration = await calibrate(plan, signal, crew)
+    if (calibration.ok || look >= LOOKS) return health => afterCalibration(calibration, health)
+    await delay(PAUSE_MS, undefined, { signal })
+  }
 }

@@ -49,7 +49,9 @@ export interface LoadEvidence {
   /** In the order in which they were due. */
   readonly rows: readonly LoadRow[]
   readonly before: Calm
-  /** Loads before this one in which the generator was not exact: nothing is timed by them, their orders are in the books. */
+  /** 1, or r after r - 1 loads whose latencies decided nothing: each is judged at a confidence that leaves an r-th of the room for error. */
+  readonly attempt: number
+  /** Loads before this one in which the generator was not exact or whose latencies decided nothing: nothing is timed by them, their orders are in the books. */
   readonly discarded: readonly Calm[]
   readonly after: readonly Calm[]
   readonly published: { readonly before: Published; readonly after: Published }

@@ -3,7 +3,9 @@ import { load } from '../judge/criteria/load.ts'
 import { criterionOf } from '../judge/criterion.ts'
 import { loadEvidence, row } from './load.fixture.ts'
 import { loadOrders } from './load.suite.ts'
-import { backRecord, consistencyRecords, driftRecords, latencyRecords, recoverySteps } from './load-latency.ts'
+import { driftRecords } from './load-drift.ts'
+import { backRecord, consistencyRecords, latencyRecords, recoverySteps } from './load-latency.ts'
+import { packLoad } from './load-packing.ts'
 import { order } from './records.fixture.ts'
 
 const rows = (count: number, msOf: (index: number) => number) =>
@@ -20,10 +22,23 @@ test('an order counts from when it was due; one without an answer took at least 
 
 describe('drift', () => {
   const rule = { floorMs: 25, q: 0.95, conf: 0.95 }
-  const of = (msOf: (index: number) => number) => driftRecords({ rows: rows(900, msOf), asked }, rule)[0]?.value
+  const of = (msOf: (index: number) => number) => driftRecords(loadEvidence({ rows: rows(900, msOf) }), rule)[0]?.value
 
   test('is the p95 of the last third over that of the first', () => {
     expect(of(index => (index < 300 ? 50 : 100))).toEqual([2, 2])
+  })
+
+  test('of neighbours that resemble each other is compared from stretch to stretch: one hiccup is no drift', () => {
+    const hiccup = (index: number): number => (index >= 4600 && index < 4750 ? 200 - (index - 4600) : 5)
+    const found = driftRecords(loadEvidence({ rows: rows(5400, hiccup) }), rule)[0]
+    expect(found).toMatchObject({ value: [expect.closeTo(1.03, 2), expect.closeTo(1.48, 2)] })
+    expect(found?.note).toContain('compared by 30 batches')
+  })
+
+  test('of bursts that grow is found all the same', () => {
+    const bursts = (index: number): number => (index % 60 < 12 ? (index < 1800 ? 50 : 200) : 5)
+    const found = driftRecords(loadEvidence({ rows: rows(5400, bursts) }), rule)[0]?.value
+    expect(found).toEqual([expect.closeTo(4, 1), expect.closeTo(4, 1)])
   })
 
   test('is none among latencies that are all small', () => {
@@ -31,7 +46,7 @@ describe('drift', () => {
   })
 
   test('is not told from nothing', () => {
-    expect(driftRecords({ rows: [], asked }, rule)).toEqual([])
+    expect(driftRecords(loadEvidence(), rule)).toEqual([])
   })
 })
 
@@ -83,7 +98,11 @@ describe('the figures of a load', () => {
 
 describe('a load criterion', () => {
   const doubt = (id: keyof typeof load, different: Parameters<typeof loadEvidence>[0]): string | undefined =>
-    loadOrders.doubt(loadEvidence(different), { criterion: criterionOf(id, load[id]), seed: 1, timeBase: 'real' })?.code
+    loadOrders.doubt(packLoad(loadEvidence(different)), {
+      criterion: criterionOf(id, load[id]),
+      seed: 1,
+      timeBase: 'real',
+    })?.code
   const late = { ...loadEvidence().generator, ok: false, reasons: ['it was late'] }
 
   test('never passes on a generator that was not exact, and the times it took are not looked at', () => {
@@ -93,19 +112,15 @@ describe('a load criterion', () => {
     ])
     const judging = { criterion: criterionOf('load.p95', load['load.p95']), seed: 1, timeBase: 'real' } as const
     const slow = loadEvidence({ generator: late, rows: rows(100, () => 900) })
-    expect(loadOrders.observe['load.p95']?.(slow, judging)).toEqual([])
+    expect(loadOrders.observe['load.p95']?.(packLoad(slow), judging)).toEqual([])
   })
 
   test('of the bound is open where the latency has not settled near it, not where it is far below', () => {
-    const settling = (second: number) => ({
-      stationarity: {
-        warmUpMs: 0,
-        atCap: false,
-        drift: { first: 10, second, p: 0.001, batches: 15 },
-        reason: 'the latency is growing',
-      },
+    const settling = (last: number) => ({
+      rows: rows(5000, index => (index < 4900 ? 10 : last)),
+      stationarity: { warmUpMs: 0, atCap: false, drift: null, reason: 'the latency is growing' },
     })
-    expect([doubt('load.p95', settling(300)), doubt('load.p95', settling(20))]).toEqual(['unsettled', undefined])
+    expect([doubt('load.p95', settling(300)), doubt('load.p95', settling(200))]).toEqual(['unsettled', undefined])
   })
 
   test('of the peak cannot be judged without one', () => {

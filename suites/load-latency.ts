@@ -1,9 +1,13 @@
+import type { Criterion } from '../judge/criterion.ts'
+import { attemptConfidence } from '../judge/measures/attempt.ts'
 import type { JudgedRecord, MeasuredRecord, StepRecord } from '../judge/observation.ts'
+import { farBelow } from '../judge/stats/far-below.ts'
 import { quantile } from '../judge/stats/quantile.ts'
-import { quantileRatio } from '../judge/stats/quantile-ratio.ts'
+import type { Reason } from '../judge/verdict.ts'
 import { isAnswered, outcomes } from '../loadtest/outcome.ts'
 import type { Row } from '../loadtest/record.ts'
 import type { Calm, LoadEvidence, LoadRow } from './load-evidence.ts'
+import { param } from './param.ts'
 
 // How long the orders of a load took, from the instant at which each was due.
 
@@ -23,7 +27,7 @@ export const allRows = ({ rows, before, discarded, after }: Sent): readonly Load
 ]
 
 /** Milliseconds; what was never answered took at least the time limit. */
-const latencyOf = ({ due, ended, outcome }: Row, limitMs: number): number =>
+export const latencyOf = ({ due, ended, outcome }: Row, limitMs: number): number =>
   isAnswered(outcome) ? (ended - due) / 1000 : Math.max(limitMs, (ended - due) / 1000)
 
 /** One record an order, in the order in which they were due. */
@@ -35,18 +39,18 @@ export const latencyRecords = ({ rows, asked }: Pick<LoadEvidence, 'rows' | 'ask
     return { ref, value: isAnswered(row.outcome) ? ms : [ms, null], note, record: row }
   })
 
-/** The p95 of the last third over that of the first, with its bounds; too few rows give none. */
-export const driftRecords = (
-  { rows, asked }: Pick<LoadEvidence, 'rows' | 'asked'>,
-  rule: { readonly floorMs: number; readonly q: number; readonly conf: number },
-): MeasuredRecord[] => {
-  const values = ordersOf(rows).map(row => Math.max(rule.floorMs, latencyOf(row, asked.timeoutMs)))
-  const third = Math.floor(values.length / 3)
-  if (third < 1) return []
-  const { q, conf } = rule
-  const of = quantileRatio({ base: values.slice(0, third), cand: values.slice(-third), q, conf })
-  const note = `p${q * 100} of the first third ${of.baseEst.toFixed(1)} ms, of the last ${of.candEst.toFixed(1)} ms (below ${rule.floorMs} ms all count alike)`
-  return [{ ref: 'last third', value: [of.lower ?? 0, of.upper], note, record: of }]
+/** Why the bound cannot be judged: the latency has not settled, and lies not far below it in each stretch of the load. */
+export const unsettled = (
+  { stationarity: { reason }, attempt, ...sent }: Pick<LoadEvidence, 'rows' | 'asked' | 'stationarity' | 'attempt'>,
+  criterion: Criterion,
+): Reason | null => {
+  const { measure } = criterion
+  if (reason === null || measure.kind !== 'quantile') return null
+  const series = latencyRecords(sent).map(({ value }) => (typeof value === 'number' ? value : null))
+  const limit = measure.bound * param(criterion, 'settled_share')
+  const conf = attemptConfidence(param(criterion, 'conf'), attempt)
+  const { isFar } = farBelow({ series, limit, q: measure.q, conf })
+  return isFar ? null : { code: 'unsettled', text: reason }
 }
 
 const p95 = (rows: readonly LoadRow[], limitMs: number): number =>

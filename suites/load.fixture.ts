@@ -35,6 +35,7 @@ export const loadEvidence = (different: Partial<LoadEvidence> = {}): LoadEvidenc
   stationarity: { warmUpMs: 0, atCap: false, drift: null, reason: null },
   rows: [],
   before: { after: -1, rows: [] },
+  attempt: 1,
   discarded: [],
   after: [],
   published: { before: { accepted: null, answered: null }, after: { accepted: null, answered: null } },

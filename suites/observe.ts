@@ -22,6 +22,9 @@ const lackOf = ({ needs }: Criterion, capabilities: readonly string[] | undefine
   return { code: 'capability-missing', text: `the target does not offer: ${missing.join(', ')}` }
 }
 
+/** Where a scenario's evidence lies in the run directory, as verdicts name it. */
+export const evidencePath = (scenario: string): string => `evidence/${scenario}.json`
+
 const reasonOf = (evidence: Evidence): Reason | null => {
   if (evidence.skipped) return evidence.skipped
   if (evidence.error) {
@@ -51,6 +54,12 @@ const observed = (
   }
 }
 
+/** Evidence that cannot be read ends in its observers. */
+const attemptOf = ({ attempt }: Scenario, { data }: Evidence): number => {
+  const found = data === null ? 1 : attempt(data)
+  return Number.isInteger(found) && found > 1 ? found : 1
+}
+
 /** Every scenario's observations by criterion, from its stored evidence. Pure: no target is asked. */
 export const observe = (input: ObserveInput): ReadonlyMap<string, readonly ObservedPart[]> => {
   const criteria = new Map(input.catalogue.map(criterion => [criterion.id, criterion]))
@@ -61,6 +70,7 @@ export const observe = (input: ObserveInput): ReadonlyMap<string, readonly Obser
     for (const [id, observer] of Object.entries(scenario.observe)) {
       const criterion = criteria.get(id)
       if (!criterion || !observer) continue
+      const attempt = attemptOf(scenario, evidence)
       const judging = { criterion, seed: input.seed, timeBase: evidence.timeBase }
       const { observations, reason } = observed({ observer, doubt: scenario.doubt }, evidence, judging)
       const part: ObservedPart = {
@@ -68,8 +78,9 @@ export const observe = (input: ObserveInput): ReadonlyMap<string, readonly Obser
         observations,
         reason: reason ?? (observations.length === 0 ? lackOf(criterion, input.capabilities) : null),
         unseen: evidence.unseen,
+        ...(attempt === 1 ? {} : { attempt }),
         timeBase: evidence.timeBase,
-        evidence: [`evidence/${scenario.id}.json`],
+        evidence: [evidencePath(scenario.id)],
         exchanges: evidence.exchanges,
       }
       result.set(id, [...(result.get(id) ?? []), part])

@@ -2,6 +2,7 @@ import { eventsOf, type JournalEvent } from '../contracts/event.schema.ts'
 import type { Criterion } from '../judge/criterion.ts'
 import type { Target } from '../targets/capability.ts'
 import { param } from './param.ts'
+import { cycleFigure } from './perf-figures.ts'
 import {
   cycleMinutes,
   type DecisionRow,
@@ -81,4 +82,5 @@ export const pipeline = scenario('perf.pipeline', {
     'perf.pipeline-p95': evidence => cycleMinutes(evidence),
     'perf.ai-limit': evidence => limitRecords(evidence),
   },
+  figures: (evidence, drawing) => cycleFigure(cycleMinutes(evidence), drawing),
 })

@@ -2,7 +2,14 @@ import { eventsOf } from '../contracts/event.schema.ts'
 import type { Criterion } from '../judge/criterion.ts'
 import type { Target } from '../targets/capability.ts'
 import { param } from './param.ts'
-import { type Level, type ResponseEvidence, type ResponsePhase, responseRecords } from './response-alerts.ts'
+import { responseFigure } from './perf-figures.ts'
+import {
+  type Level,
+  type ResponseEvidence,
+  type ResponseLimits,
+  type ResponsePhase,
+  responseRecords,
+} from './response-alerts.ts'
 import { scenario } from './scenario.ts'
 
 // Every answer is delayed by real time, and the alert that follows is read: its level must be that of the delay.
@@ -33,6 +40,11 @@ const phaseOf = async (target: ResponseTarget, row: Criterion, level: Level): Pr
   }
 }
 
+const limitsOf = (row: Criterion): ResponseLimits => ({
+  warning: param(row, 'warning_s'),
+  critical: param(row, 'critical_s'),
+})
+
 export const responseTime = scenario('perf.response-time', {
   phase: 'drill',
   tier: 'control',
@@ -45,7 +57,7 @@ export const responseTime = scenario('perf.response-time', {
     return { phases, declared: { warning: declared.warning, critical: declared.critical } }
   },
   observe: {
-    'perf.response-time': (evidence, { criterion }) =>
-      responseRecords(evidence, { warning: param(criterion, 'warning_s'), critical: param(criterion, 'critical_s') }),
+    'perf.response-time': (evidence, { criterion }) => responseRecords(evidence, limitsOf(criterion)),
   },
+  figures: (evidence, { criterion }) => responseFigure(evidence, limitsOf(criterion('perf.response-time'))),
 })

@@ -13,9 +13,13 @@ const OWN_ENTRIES = new Set([
   'junit.xml',
   'report.html',
   'summary.md',
+  'metrics.prom',
   'manifest.json',
+  'manifest.sig',
   'load-baseline.json',
+  'load-profile.json',
   'target-log.txt',
+  'selftest.json',
 ])
 
 /** Lists longer than this stand in a file of their own, a record a line. */
@@ -131,13 +135,13 @@ export const readEvidence = async (directory: string): Promise<Map<string, Evide
   return result
 }
 
-/** Every file below the directory but the manifest, with its sha256, in order of name. */
+/** Every file below the directory but the manifest and its signature, with its sha256, in order of name. */
 export const fileDigests = async (directory: string): Promise<Record<string, string>> => {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true })
   const paths = entries
     .filter(entry => entry.isFile())
     .map(entry => relative(directory, join(entry.parentPath, entry.name)))
-    .filter(path => path !== 'manifest.json' && !path.endsWith('.tmp'))
+    .filter(path => path !== 'manifest.json' && path !== 'manifest.sig' && !path.endsWith('.tmp'))
     .sort()
   const digests: Record<string, string> = {}
   for (const path of paths) digests[path] = sha256(await readFile(join(directory, path)))

@@ -1,5 +1,6 @@
 import type { CriterionId, ObservationFor } from '../judge/catalogue.ts'
 import type { CapabilityName, Criterion, ProfileName, Tier } from '../judge/criterion.ts'
+import type { Figure } from '../judge/figure.ts'
 import type { AnyObservation } from '../judge/observation.ts'
 import type { Reason, Report } from '../judge/verdict.ts'
 import type { Target } from '../targets/capability.ts'
@@ -45,6 +46,13 @@ export interface Judging {
   readonly timeBase: 'virtual' | 'real' | 'unknown'
 }
 
+/** What a maker of figures is given beside the evidence. */
+export interface Drawing {
+  /** The row with the config's overrides: limits are drawn from it. */
+  readonly criterion: (id: CriterionId) => Criterion
+  readonly timeBase: 'virtual' | 'real' | 'unknown'
+}
+
 type Observers<Evidence> = {
   readonly [Id in CriterionId]?: (evidence: Evidence, judging: Judging) => readonly ObservationFor<Id>[]
 }
@@ -65,6 +73,10 @@ interface Definition<Needs extends CapabilityName, May extends CapabilityName, E
   readonly observe: Observers<Evidence>
   /** Pure: why this evidence cannot make a criterion pass, whatever its observations say; a counterexample still fails it. Default never. */
   readonly doubt?: (evidence: Evidence, judging: Judging) => Reason | null
+  /** Pure: which attempt this is, where attempts before it decided nothing and were planned anew; its criteria are then judged more strictly. Default 1. */
+  readonly attempt?: (evidence: Evidence) => number
+  /** Pure: plots of this evidence for the report, of things whose shape one verdict does not tell; nothing is judged by them. Default none. */
+  readonly figures?: (evidence: Evidence, drawing: Drawing) => readonly Figure[]
 }
 
 /** A scenario with its evidence type erased: what the runner and the judge handle. */
@@ -81,6 +93,8 @@ export interface Scenario {
     Partial<Record<CriterionId, (evidence: object, judging: Judging) => readonly AnyObservation[]>>
   >
   readonly doubt: (evidence: object, judging: Judging) => Reason | null
+  readonly attempt: (evidence: object) => number
+  readonly figures: (evidence: object, drawing: Drawing) => readonly Figure[]
 }
 
 /** One gather, one evidence folder, one or a few criteria. The compiler checks ids, observation types and that only declared capabilities are used. */
@@ -103,6 +117,8 @@ export const scenario = <
   gather: definition.gather as (scope: Scope) => Promise<object>,
   observe: definition.observe as Scenario['observe'],
   doubt: (definition.doubt ?? (() => null)) as Scenario['doubt'],
+  attempt: (definition.attempt ?? (() => 1)) as Scenario['attempt'],
+  figures: (definition.figures ?? (() => [])) as Scenario['figures'],
 })
 
 /** This run's evidence, to be judged again with a part removed or broken: the subject of the gate's own criteria. */

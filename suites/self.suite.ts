@@ -30,6 +30,12 @@ const probeOf = (observation: AnyObservation, up: boolean | null): unknown => ({
   up,
 })
 
+/** A point so high above the others that each unit of x costs more than any limit. */
+const pointOf = ({ value }: AnyObservation): unknown => {
+  const x = typeof value === 'object' && value !== null && 'x' in value ? value.x : 0
+  return { x, y: x * 1e9 }
+}
+
 /** One bad record where one is enough to fail, else all of them. */
 const failing: Break = {
   every: first(false),
@@ -39,6 +45,13 @@ const failing: Break = {
   quantile: all(() => Number.MAX_VALUE),
   rate: all(() => ({ count: 0, seconds: 1e9 })),
   availability: all(observation => probeOf(observation, false)),
+  // All in where few belong, all out where many do.
+  equivalence: all(observation => ('centre' in observation ? observation.centre < 0.5 : null)),
+  independence: all(observation =>
+    Array.isArray(observation.value) ? [observation.value[0], observation.value[0]] : null,
+  ),
+  calibration: all(() => ({ p: 1, y: 0 })),
+  slope: all(observation => pointOf(observation)),
 }
 
 /** One unknown record where one keeps a criterion open, else all of them. */
@@ -50,6 +63,10 @@ const unknowing: Break = {
   quantile: all(() => null),
   rate: () => [],
   availability: all(observation => probeOf(observation, null)),
+  equivalence: all(() => null),
+  independence: all(() => null),
+  calibration: all(() => null),
+  slope: all(() => null),
 }
 
 const verdictOf = (report: Report, id: string): Verdict | undefined =>

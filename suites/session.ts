@@ -1,3 +1,4 @@
+import type { State } from '../contracts/state.schema.ts'
 import type { Criterion, ProfileName, Tier } from '../judge/criterion.ts'
 import type { RunFacts } from '../judge/run.ts'
 import type { Reason } from '../judge/verdict.ts'
@@ -35,6 +36,8 @@ export interface SessionPlan {
   readonly load?: LoadAccess
   /** Which of them gives a capability, by its name. */
   readonly choose?: Composition['choose']
+  /** The embedded reference target, started for this run. */
+  readonly standIn?: boolean
 }
 
 /** What the session does not share between processes. */
@@ -136,6 +139,12 @@ const loadOf = ({ load }: SessionPlan, timeBase: RunFacts['target']['timeBase'])
   return noLoad('the clock of the target is virtual; a load needs one that runs')
 }
 
+/** The target's own word, or that of who started it; nobody's where it shows no state. */
+const standInOf = ({ standIn }: SessionPlan, state: State | null): Pick<RunFacts['target'], 'standIn'> => {
+  if (standIn) return { standIn: true }
+  return state === null ? {} : { standIn: state.build.stand_in === true }
+}
+
 const factsOf = async (target: Target, plan: SessionPlan): Promise<RunFacts['target']> => {
   const { value: state } = await factOf(target.capabilities.has('state'), () => target.state.get())
   const { value: clock } = await factOf(target.capabilities.has('clock'), () => target.clock.get())
@@ -146,6 +155,7 @@ const factsOf = async (target: Target, plan: SessionPlan): Promise<RunFacts['tar
     configHash: state?.build.config_hash ?? 'unknown',
     timeBase: clock?.time_base ?? 'unknown',
     capabilities: [...target.capabilities].sort(),
+    ...standInOf(plan, state),
   }
 }
 

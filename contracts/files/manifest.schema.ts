@@ -15,6 +15,8 @@ export const manifestSchema = {
     configDigest: sha256,
     /** Path in the run directory to sha256. */
     files: { type: 'object', additionalProperties: sha256 },
+    /** SHA-256 of this file as it would be written without this field. */
+    digest: sha256,
   },
 } as const
 

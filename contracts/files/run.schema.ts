@@ -30,6 +30,8 @@ export const runFields = {
       configHash: text,
       timeBase: { type: 'string', enum: ['virtual', 'real', 'unknown'] },
       capabilities: texts,
+      /** True where the target says of itself that it stands in for a system, or this harness started the embedded one; absent where nobody could say. */
+      standIn: flag,
     },
   },
   harness: {

@@ -2,18 +2,26 @@ import type { Criterion } from '../criterion.ts'
 import type {
   AnyObservation,
   CountedRecord,
+  ForecastRecord,
   JudgedRecord,
   MeasuredRecord,
+  PairedRecord,
+  PointRecord,
   ProbeRecord,
+  SharedRecord,
   StepRecord,
 } from '../observation.ts'
 import type { Judgement } from '../verdict.ts'
 import { judgeAvailability } from './availability.ts'
+import { judgeCalibration } from './calibration.ts'
+import { judgeEquivalence } from './equivalence.ts'
 import { judgeEvery, judgeSteps } from './every.ts'
+import { judgeIndependence } from './independence.ts'
 import { judgeMaximum } from './maximum.ts'
 import { judgeProportion } from './proportion.ts'
 import { judgeQuantile } from './quantile.ts'
 import { judgeRate } from './rate.ts'
+import { judgeSlope } from './slope.ts'
 
 /**
  * Judges observations by the measure of their row. The compiler has tied each observer to its measure's observation type (`ObservationFor`), so the
@@ -40,5 +48,13 @@ export const judgeMeasure = (
       return judgeRate(observations as readonly CountedRecord[], { criterion, measure, confidence })
     case 'availability':
       return judgeAvailability(observations as readonly ProbeRecord[], { criterion, measure, confidence })
+    case 'equivalence':
+      return judgeEquivalence(observations as readonly SharedRecord[], { criterion, measure, confidence })
+    case 'independence':
+      return judgeIndependence(observations as readonly PairedRecord[], { criterion, measure, confidence })
+    case 'calibration':
+      return judgeCalibration(observations as readonly ForecastRecord[], { criterion, measure, confidence })
+    case 'slope':
+      return judgeSlope(observations as readonly PointRecord[], { criterion, measure, confidence })
   }
 }

@@ -1,5 +1,6 @@
 import type { MeasuredRecord } from '../observation.ts'
 import { correlatedQuantile } from '../stats/correlated-quantile.ts'
+import { farBelow } from '../stats/far-below.ts'
 import { intervalVerdict } from '../stats/interval-verdict.ts'
 import { quantileBounds } from '../stats/quantile-verdict.ts'
 import type { Interval, Judgement } from '../verdict.ts'
@@ -61,14 +62,32 @@ interface Decision {
   readonly state: 'pass' | 'fail' | 'inconclusive'
   readonly pFail: number
   readonly tooCorrelated: boolean
+  /** Why a series passes whose neighbours resemble each other too much for the rule. */
+  readonly note?: string
 }
 
-/** The order-statistic rule on the counts; a long series must also clear it with the design effect of its own correlation. */
-const decide = (
-  ranges: readonly Range[],
-  counts: Counts,
-  limits: { q: number; bound: number; confidence: number },
-): Decision => {
+/** Below this share of the bound a drift or a burst is far from it; a row may name its own as `settled_share`. */
+const FAR_SHARE = 0.5
+
+interface QuantileLimits {
+  readonly q: number
+  readonly bound: number
+  readonly confidence: number
+  /** What counts as far below the bound. */
+  readonly far: number
+}
+
+/** A series that varies so much that bursts may not have been seen passes all the same where each of its stretches on its own lies far below the bound. */
+const farNote = (series: readonly (number | null)[], limits: QuantileLimits, deff: number): string | null => {
+  const { q, bound, confidence, far } = limits
+  if (!(bound > 0)) return null
+  const { isFar, worst } = farBelow({ series, limit: far, q, conf: confidence })
+  if (!isFar || worst === null) return null
+  return `neighbouring records resemble each other (design effect ${deff.toFixed(1)}), yet each thirtieth of them lies far below the bound on its own: at most ${Number(worst.toPrecision(3))}, below ${far} is far`
+}
+
+/** The order-statistic rule on the counts; a long series must also clear it with the design effect of its own correlation, or lie far below the bound all along. */
+const decide = (ranges: readonly Range[], counts: Counts, limits: QuantileLimits): Decision => {
   const { q, bound, confidence } = limits
   const { verdict, pFail } = intervalVerdict({ ...counts, target: q, conf: confidence })
   if (ranges.length < CORRELATED_FROM || verdict === 'inconclusive')
@@ -78,16 +97,17 @@ const decide = (
       ? ranges.map(range => range.high)
       : ranges.map(range => (Number.isFinite(range.low) ? range.low : Math.min(0, bound - 1)))
   const correlated = correlatedQuantile({ series, threshold: bound, q, conf: confidence })
-  return {
-    state: correlated.verdict === verdict ? verdict : 'inconclusive',
-    pFail,
-    tooCorrelated: correlated.verdict !== verdict,
-  }
+  if (correlated.verdict === verdict) return { state: verdict, pFail, tooCorrelated: false }
+  const note = verdict === 'pass' ? farNote(series, limits, correlated.deff) : null
+  return note === null
+    ? { state: 'inconclusive', pFail, tooCorrelated: true }
+    : { state: verdict, pFail, tooCorrelated: false, note }
 }
 
 /**
  * The q-quantile lies below the bound: the proportion rule on "below the bound", which is the order-statistic rule; a range that straddles the bound
- * is ambiguous, a censored value counts as at least its floor. Records come in time order. Source: statistics, section 1b.
+ * is ambiguous, a censored value counts as at least its floor. Records come in time order. Source: statistics, section 1b; the rule on series that lie
+ * far below the bound all along is ours.
  */
 export const judgeQuantile = (
   records: readonly MeasuredRecord[],
@@ -102,7 +122,8 @@ export const judgeQuantile = (
   const ok = ranges.filter(range => range.high !== null && range.high < bound).length
   const bad = ranges.flatMap((range, index) => (range.low >= bound ? [index] : []))
   const counts = { ok, ambiguous: ranges.length - ok - bad.length, bad: bad.length }
-  const decision = decide(ranges, counts, { q, bound, confidence: input.confidence })
+  const far = bound * (input.criterion.params.settled_share ?? FAR_SHARE)
+  const decision = decide(ranges, counts, { q, bound, confidence: input.confidence, far })
   const judged = {
     n: records.length,
     bad: bad.length,
@@ -114,7 +135,9 @@ export const judgeQuantile = (
     nRequired: null,
   }
   if (decision.state === 'fail') return { ...judged, state: 'fail' }
-  if (decision.state === 'pass' && records.length >= minimum) return { ...judged, state: 'pass' }
+  if (decision.state === 'pass' && records.length >= minimum) {
+    return { ...judged, state: 'pass', ...(decision.note === undefined ? {} : { note: decision.note }) }
+  }
   const nRequired = Math.max(minimum, sizeToPass(counts.bad + counts.ambiguous, q, input.confidence))
   return {
     ...judged,

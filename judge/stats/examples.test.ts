@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
-const FOLDERS = [import.meta.dirname, join(import.meta.dirname, '..', 'trading')]
+const FOLDERS = ['.', '../trading', '../rollout'].map(folder => join(import.meta.dirname, folder))
 const EXAMPLE = /^ \* @example (.+) \/\/ => (.+)$/gm
 const FUNCTION = /^export function (\w+)/gm
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { type SustainedQuestion, sustained } from '../rollout/sustained.ts'
 import { averageTrueRange, type Bar, trueRange } from '../trading/atr.ts'
 import { calibration, type Forecasts } from '../trading/calibration.ts'
 import { maxDrawdown } from '../trading/drawdown.ts'
@@ -10,6 +11,8 @@ import { rMultiple, summariseTrades, type Trade, tradePnl } from '../trading/tra
 import { batchMeans } from './batch-means.ts'
 import { betaTails } from './beta-tails.ts'
 import { binomialAtLeast, binomialAtMost } from './binomial-tails.ts'
+import { type BurnAlert, budgetConsumed, burnAlert, burnRates } from './burn-rate.ts'
+import { chiSquareFit, chiSquareTable } from './chi-square.ts'
 import { chiSquareUpperTail } from './chi-square-tail.ts'
 import { clopperPearson } from './clopper-pearson.ts'
 import { correlatedQuantile } from './correlated-quantile.ts'
@@ -18,6 +21,7 @@ import { designEffect } from './design-effect.ts'
 import { deviations, nearWithin, type Tolerances } from './deviations.ts'
 import { effectiveSize } from './effective-size.ts'
 import { requiredUnits } from './failures-allowed.ts'
+import { farringtonManning } from './farrington-manning.ts'
 import { composeGate, type GateMember } from './gate-composition.ts'
 import { hdrBucket } from './hdr-bucket.ts'
 import { hodgesLehmann } from './hodges-lehmann.ts'
@@ -27,6 +31,8 @@ import { jeffreys } from './jeffreys.ts'
 import { logGamma } from './log-gamma.ts'
 import { requiredLotSample } from './lot-sample.ts'
 import { type Alternatives, mannWhitney } from './mann-whitney.ts'
+import { multiclass } from './multiclass.ts'
+import { nonInferiority } from './noninferiority.ts'
 import { normalQuantile } from './normal-quantile.ts'
 import { normalTails } from './normal-tails.ts'
 import { operatingCharacteristic } from './operating-characteristic.ts'
@@ -38,9 +44,13 @@ import { proportionVerdict } from './proportion-verdict.ts'
 import { quantile } from './quantile.ts'
 import { quantileRatio, quantileRatioVerdict } from './quantile-ratio.ts'
 import { quantileBounds, quantileVerdict } from './quantile-verdict.ts'
+import { ramp } from './ramp.ts'
+import { shareEquivalence } from './share-equivalence.ts'
 import { studentQuantile, studentUpperTail } from './student-t.ts'
+import { twoProportions } from './two-proportions.ts'
 import { type UptimeQuestion, type UptimeSample, uptime } from './uptime.ts'
 import { mser5 } from './warm-up.ts'
+import { welch } from './welch.ts'
 import { wilson } from './wilson.ts'
 import { zeroTolerance } from './zero-tolerance.ts'
 
@@ -312,4 +322,124 @@ describe('trading', () => {
     const { eceGuoBins } = row.expected
     return { expected: { ...scores, eceGuoBins, eceUpper95: eceUpper, eceLower95: eceLower } }
   })
+})
+
+describe('rollouts', () => {
+  type Series = Omit<SustainedQuestion, 'samples'> & { samples: [number, number | null][] }
+  const seriesInputs = ['id', 'samples', 'threshold', 'duration', 'strict', 'interval', 'maxGap']
+  holds<Series>('sustained', seriesInputs, sustained)
+
+  type Share = { enabled: number; users: number; percent: number; margin: number; conf: number; pMinlike: unknown }
+  const shareInputs = ['enabled', 'users', 'percent', 'margin', 'conf']
+  holds<Share>('rollout-conformance', shareInputs, ({ enabled, users, percent, pMinlike, ...row }) => {
+    const { pFail: _pFail, ...judged } = shareEquivalence({ ...row, inside: enabled, n: users, centre: percent })
+    // The likelihood-ordered p-value is another definition, given for information alone.
+    return { ...judged, pMinlike }
+  })
+
+  type Ramp = { at25: string[]; at50: string[]; backTo25: string[] }
+  holds<Ramp>('rollout-monotonic', ['population', 'at25', 'at50', 'backTo25'], row => {
+    const { lost, changed, verdict } = ramp({ before: row.at25, raised: row.at50, restored: row.backTo25 })
+    return { lostWhenRamped: lost, changedAfterReturn: changed, verdict }
+  })
+
+  type Counts = { kind: string; obs: number[]; p?: number[]; table: number[][] }
+  holds<Counts>('chi-square', ['kind', 'obs', 'p', 'table'], ({ kind, obs, p, table }) => {
+    if (kind === 'table') return { expected: chiSquareTable(table) }
+    const { minExpected, ...fit } = chiSquareFit(obs, p)
+    return { expected: kind === 'gof' ? { ...fit, minExpected } : fit }
+  })
+
+  type Samples = { base: number[]; cand: number[]; margin: number }
+  holds<Samples>('t-noninferiority', ['base', 'cand', 'margin'], ({ base, cand, margin }) => {
+    const means = welch({ base, cand, conf: 0.95 })
+    const {
+      lower,
+      upper,
+      logDifference,
+      verdict: _verdict,
+      ...ratio
+    } = nonInferiority({ base, cand, margin, conf: 0.95 })
+    const logs = { x: cand.map(Math.log), y: base.map(Math.log), mu: Math.log(margin) }
+    return {
+      expected: {
+        welchT: means.welch.t,
+        welchDf: means.welch.df,
+        welchP: means.welch.p,
+        welchCI95: means.welch.interval,
+        studentT: means.student.t,
+        studentP: means.student.p,
+        logMeanDiff: logDifference,
+        ...ratio,
+        ratioCI90: [lower, upper],
+        mwShiftP: mannWhitney(logs).corrected?.less,
+      },
+    }
+  })
+
+  const alternatives = (p: Alternatives | null, name: string, suffix = ''): [string, number | undefined][] => [
+    [`${name}_two.sided${suffix}`, p?.twoSided],
+    [`${name}_less${suffix}`, p?.less],
+    [`${name}_greater${suffix}`, p?.greater],
+  ]
+  type Two = { k1: number; n1: number; k2: number; n2: number; margin: number }
+  holds<Two>('two-proportions', ['k1', 'n1', 'k2', 'n2', 'margin'], row => {
+    const { newcombe, fisher, plain, yates } = twoProportions({ ...row, conf: 0.95 })
+    const { zUpper, pLess, zLower, pGreater } = farringtonManning(row)
+    const tests = [
+      ...alternatives(fisher, 'fisher'),
+      ...alternatives(plain, 'chisq', '_nocc'),
+      ...alternatives(yates, 'chisq', '_yates'),
+    ]
+    const scores = { fmZ_upper: zUpper, fmP_less: pLess, fmZ_lower: zLower, fmP_greater: pGreater }
+    return { expected: { ...Object.fromEntries(tests), newcombe95: newcombe, ...scores } }
+  })
+
+  type Classified = { labels: string[]; truth: number[]; pred: number[] }
+  holds<Classified>('multiclass', ['labels', 'truth', 'pred'], ({ labels, truth, pred }) => {
+    const { accuracyInterval, pBetterThanNoInformation, ...figures } = multiclass({
+      classes: labels.length,
+      truth,
+      predicted: pred,
+      conf: 0.95,
+    })
+    return { expected: { ...figures, accuracyCI95: accuracyInterval, pBetterThanNIR: pBetterThanNoInformation } }
+  })
+
+  type Incident = { start: number; length: number; badFraction: number }
+  type Burn = {
+    slo: number
+    minutes: number
+    totalPerMinute: number
+    zeroTrafficEvery: number | null
+    incidents: Incident[]
+    alerts: BurnAlert[]
+    probes: { minute: number; window: number }[]
+  }
+  const burnInputs = ['id', 'slo', 'minutes', 'totalPerMinute', 'zeroTrafficEvery', 'incidents']
+  holds<Burn>(
+    'burn-rate',
+    burnInputs,
+    ({ slo, totalPerMinute, zeroTrafficEvery, incidents, alerts, probes, ...row }) => {
+      const minutes = Array.from({ length: row.minutes }, (_, minute) => {
+        const total = zeroTrafficEvery !== null && minute % zeroTrafficEvery === 0 ? 0 : totalPerMinute
+        const incident = incidents.find(({ start, length }) => minute >= start && minute < start + length)
+        return { total, bad: Math.round(total * (incident?.badFraction ?? 0)) }
+      })
+      return {
+        alerts: alerts.map(({ long, short, threshold }) => {
+          const { verdict: _verdict, ...fired } = burnAlert(minutes, { long, short, threshold, slo })
+          return { long, short, threshold, ...fired }
+        }),
+        probes: probes.map(({ minute, window }) => ({
+          minute,
+          window,
+          burn: burnRates(minutes, { width: window, slo })[minute],
+        })),
+        eventBudgetConsumed: budgetConsumed(minutes, slo),
+        badEvents: minutes.reduce((sum, { bad }) => sum + bad, 0),
+        totalEvents: minutes.reduce((sum, { total }) => sum + total, 0),
+      }
+    },
+  )
 })
