@@ -7,7 +7,13 @@ export default defineConfig({
     exclude: ['node_modules/**', 'reports/**', '**/*.system.test.ts'],
     pool: 'threads',
     maxWorkers: 2,
-    testTimeout: 30_000,
+    // What a file imports is loaded once a worker and not once a file. No test replaces a module or leaves something changed that another one reads.
+    isolate: false,
+    // They end what hangs; a busy machine is no reason to fail.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    teardownTimeout: 60_000,
+    expect: { poll: { timeout: 60_000 } },
     allowOnly: false,
   },
 })

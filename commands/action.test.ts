@@ -78,7 +78,7 @@ const stepNames = ({ ran }: CompositeResult): (readonly [string, number])[] =>
 
 const INSTALL = 'install Final Gate, and a Node of its own beside it'
 
-describe('the action', { timeout: 60_000 }, () => {
+describe('the action', () => {
   test('passes a sound target, and leaves its run directory to be uploaded', async () => {
     const result = await act({ inputs: { target: 'reference', only: 'e2e.paper-guard' } })
     const report = place('runner-temp/final-gate/final-gate')

@@ -1,7 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { PROJECT_ROOT } from './version.ts'
+import { type GateSession, openGate } from './gate-session.fixture.ts'
 
 // A small desk of its own: a repository with two authors, and what its system has exported. Its evidence is judged as that of any system.
 
@@ -109,20 +109,7 @@ export const makeDesk = (folder: string): string => {
   return build
 }
 
-export interface Ended {
-  readonly exitCode: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
 export const PASSPHRASE = 'seven quiet harbours'
 
-/** The command as a user calls it, in a process of its own. */
-export const finalGate = (folder: string, ...args: readonly string[]): Ended => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(PROJECT_ROOT, 'final-gate.js'), ...args], {
-    cwd: folder,
-    env: { ...process.env, FINAL_GATE_PASSPHRASE: PASSPHRASE, NO_COLOR: '1' },
-    encoding: 'utf8',
-  })
-  return { exitCode: status, stdout, stderr }
-}
+/** The commands in the folder of a desk, with the passphrase of its keys. */
+export const openDesk = (folder: string): GateSession => openGate(folder, { FINAL_GATE_PASSPHRASE: PASSPHRASE })

@@ -6,10 +6,11 @@ import { defaultAgeLimits } from '../judge/checklist/facts.ts'
 import { checklistItems } from '../judge/checklist/items.ts'
 import type { Checklist, ItemStanding } from '../judge/checklist/state.ts'
 import { type ChecklistReport, untestedOf } from '../reporters/checklist-report.ts'
-import { commitAs, exportBuild, finalGate, makeDesk, PASSPHRASE } from './checklist-desk.fixture.ts'
+import { commitAs, exportBuild, makeDesk, openDesk, PASSPHRASE } from './checklist-desk.fixture.ts'
 import { type ChecklistPlaces, readChecklist } from './checklist-input.ts'
 import { checklistExit, checklistReport } from './checklist-show.ts'
 import { type Signed, signItem, type Wish } from './checklist-sign.ts'
+import type { Ended } from './gate-process.fixture.ts'
 import { launchReference } from './launch.ts'
 
 // The whole way on a small desk of its own: a repository with authors, a run on what it has exported, keys, signatures, and every way to be refused.
@@ -19,50 +20,39 @@ const at = (...path: string[]): string => join(folder, ...path)
 const environment = { FINAL_GATE_PASSPHRASE: PASSPHRASE }
 const everyItem = checklistItems.map(({ id }) => id)
 
-const keygen = (file: string, name: string, role: string, ...more: string[]): string => {
-  const { exitCode, stdout } = finalGate(
-    folder,
-    'checklist',
-    'keygen',
-    '--out',
-    file,
-    '--name',
-    name,
-    '--role',
-    role,
-    ...more,
+const desk = openDesk(folder)
+const finalGate = (...args: string[]): Promise<Ended> => desk.run(args)
+
+const keygen = async (file: string, name: string, role: string, ...more: string[]): Promise<string> => {
+  const { exitCode, stdout } = await finalGate(
+    ...['checklist', 'keygen', '--out', file, '--name', name, '--role', role, ...more],
   )
   expect(exitCode).toBe(0)
   return stdout
 }
 
 let build = ''
-beforeAll(() => {
+beforeAll(async () => {
   build = makeDesk(folder)
+  const rita = ['--email', 'rita@desk.example', '--items', 'GL-02', 'GL-03', 'GL-08', 'GL-13']
   const rows = [
-    keygen(
-      'rita.key',
-      'Rita Risk',
-      'risk',
-      '--email',
-      'rita@desk.example',
-      '--items',
-      'GL-02',
-      'GL-03',
-      'GL-08',
-      'GL-13',
-    ),
-    keygen('ben.key', 'Benjamin', 'trading', '--email', 'BEN@desk.example'),
-    ...(checklistItems.at(-1)?.roles ?? []).map((role, index) => keygen(`final-${index}.key`, `Person ${index}`, role)),
-    keygen('ada.key', 'Ada Author', 'operations'),
+    await keygen('rita.key', 'Rita Risk', 'risk', ...rita),
+    await keygen('ben.key', 'Benjamin', 'trading', '--email', 'BEN@desk.example'),
+    await keygen('ada.key', 'Ada Author', 'operations'),
   ]
+  for (const [index, role] of (checklistItems.at(-1)?.roles ?? []).entries()) {
+    rows.push(await keygen(`final-${index}.key`, `Person ${index}`, role))
+  }
   writeFileSync(at('approvers.yaml'), `approvers:\n${rows.join('')}`)
-  keygen('eve.key', 'Eve', 'risk')
+  await keygen('eve.key', 'Eve', 'risk')
   writeFileSync(at('list.txt'), 'Ten incidents, two rehearsed, five people trained.\n')
-  expect(finalGate(folder, 'run', '--profile', 'go-live').exitCode).toBe(2)
+  expect((await finalGate('run', '--profile', 'go-live')).exitCode).toBe(2)
   cpSync(at('reports'), at('first'), { recursive: true })
-}, 120_000)
-afterAll(() => rmSync(folder, { recursive: true }))
+})
+afterAll(async () => {
+  await desk.close()
+  rmSync(folder, { recursive: true })
+})
 
 let records = 0
 /** Where everything lies; each test has a record file of its own. */
@@ -109,8 +99,8 @@ const refusal = async (promise: Promise<unknown>): Promise<string> => {
 const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 
 describe('the list that nobody signed', () => {
-  it('is open, says what each item lacks, and exits 2', () => {
-    const { exitCode, stdout } = finalGate(folder, 'checklist', 'first', '--repo', 'desk')
+  it('is open, says what each item lacks, and exits 2', async () => {
+    const { exitCode, stdout } = await finalGate('checklist', 'first', '--repo', 'desk')
     expect(exitCode).toBe(2)
     expect(stdout).toContain(`tested: build ${build}`)
     expect([...stdout.matchAll(/^open +(GL-\d\d)/gm)].map(([, id]) => id)).toEqual(everyItem)
@@ -129,15 +119,15 @@ describe('the list that nobody signed', () => {
     expect(untestedOf(checklist).length).toBeGreaterThan(60)
   })
 
-  it('is the same as JSON, with its exit code', () => {
-    const { exitCode, stdout } = finalGate(folder, 'checklist', 'show', 'first', '--repo', 'desk', '--json')
+  it('is the same as JSON, with its exit code', async () => {
+    const { exitCode, stdout } = await finalGate('checklist', 'show', 'first', '--repo', 'desk', '--json')
     expect([exitCode, JSON.parse(stdout)]).toMatchObject([
       2,
       { outcome: 'not ready', exitCode: 2, checklist: { isReady: false, tested: { build } } },
     ])
   })
 
-  it('needs a run, an item that there is, and ages that are durations: exit 3', () => {
+  it('needs a run, an item that there is, and ages that are durations: exit 3', async () => {
     const wrong = [
       ['checklist', 'show', 'nowhere'],
       ['checklist', 'sign', 'GL-16', '--key', 'rita.key'],
@@ -147,7 +137,8 @@ describe('the list that nobody signed', () => {
       ['checklist', 'keygen', '--out', 'rita.key', '--name', 'Rita', '--role', 'risk'],
       ['checklist', 'keygen', '--out', 'new.key', '--name', 'Rita', '--role', 'risk', '--items', 'GL-77'],
     ]
-    expect(wrong.map(args => finalGate(folder, ...args).exitCode)).toEqual(wrong.map(() => 3))
+    const ended = await Promise.all(wrong.map(args => finalGate(...args)))
+    expect(ended.map(({ exitCode }) => exitCode)).toEqual(wrong.map(() => 3))
   })
 })
 
@@ -219,28 +210,24 @@ describe('a signature', () => {
   })
 
   it('is refused for a partial run, and such a run ticks nothing', async () => {
-    finalGate(folder, 'run', '--only', 'orders.bracket-*', '--out', 'partial')
+    await finalGate('run', '--only', 'orders.bracket-*', '--out', 'partial')
     const where = places({ runs: [at('partial')] })
     expect(await refusal(sign(where, 'GL-03', 'rita'))).toMatch(/^1 GL-03 was not signed: .*partial is a partial run$/)
     const { checklist } = await shown(where)
     expect(itemOf(checklist, 'GL-04').missing[0]).toMatch(/^orders\.bracket-presence: a partial run/)
   })
 
-  it('is refused for evidence of the reference target, started by the run or elsewhere', {
-    timeout: 60_000,
-  }, async () => {
+  it('is refused for evidence of the reference target, started by the run or elsewhere', async () => {
     writeFileSync(at('none.json'), '{}')
-    const run = (target: string, out: string): void => {
-      const only = ['--config', 'none.json', '--only', 'orders.bracket-side']
-      finalGate(folder, 'run', '--target', target, ...only, '--out', out)
+    const run = (target: string, out: string, environment = {}): Promise<Ended> => {
+      const only = ['--config', 'none.json', '--only', 'rel.health-shape']
+      return desk.run(['run', '--target', target, ...only, '--out', out], { environment })
     }
-    run('reference', 'ref')
+    await run('reference', 'ref')
     const elsewhere = await launchReference({ seed: 1, defects: [] })
-    process.env.FINAL_GATE_TOKEN = elsewhere.token
     try {
-      run(elsewhere.url, 'elsewhere')
+      await run(elsewhere.url, 'elsewhere', { FINAL_GATE_TOKEN: elsewhere.token })
     } finally {
-      delete process.env.FINAL_GATE_TOKEN
       await elsewhere.stop()
     }
     for (const name of ['ref', 'elsewhere']) {
@@ -348,7 +335,7 @@ describe('a waiver', () => {
   })
 })
 
-describe('a new build', { timeout: 120_000 }, () => {
+describe('a new build', () => {
   const roles = checklistItems.at(-1)?.roles ?? []
 
   it('reopens what was signed; only its own authors are kept from approving it', async () => {
@@ -357,7 +344,7 @@ describe('a new build', { timeout: 120_000 }, () => {
     for (const index of roles.keys()) await sign(where, 'GL-15', `final-${index}`)
     const next = commitAs(at('desk'), 'Cyd Coder <cyd@desk.example>', 'Trade more')
     exportBuild(folder, next)
-    expect(finalGate(folder, 'run', '--profile', 'go-live', '--out', 'second').exitCode).toBe(2)
+    expect((await finalGate('run', '--profile', 'go-live', '--out', 'second')).exitCode).toBe(2)
 
     const both = { ...where, runs: [at('first'), at('second')], now: new Date().toISOString() }
     const { checklist, exitCode } = await shown(both)

@@ -31,7 +31,7 @@ const diagnosed = async (target: unknown): Promise<Diagnosis> => {
 /** The text as one line, for what is wrapped at 80 columns. */
 const flat = (diagnosis: Diagnosis): string => diagnosisText(diagnosis).replace(/\s+/g, ' ')
 
-describe('doctor on the reference target', { timeout: 60_000 }, () => {
+describe('doctor on the reference target', () => {
   test('times every capability and can judge every criterion', async () => {
     const diagnosis = await diagnosed('reference')
     expect(diagnosis.capabilities.filter(({ ok }) => !ok)).toEqual([])
@@ -74,12 +74,12 @@ const sentences: Readonly<Record<string, RegExp>> = {
 const targetOf = (url: string, { mapping = plainMapping, options = {} }: Misbehaviour): object => ({
   url,
   map: mapping,
-  timeout: '2s',
+  timeout: '10s',
   ...(options.token === undefined ? {} : { auth: { token: options.token } }),
   ...(options.proxy === undefined ? {} : { proxy: options.proxy }),
 })
 
-describe('doctor on a system that', { timeout: 30_000 }, () => {
+describe('doctor on a system that', () => {
   test.each(misbehaviours.map(each => [each.what, each] as const))('%s says so in one sentence', async (what, each) => {
     const url = await (each.isSecure ? serveSecurely : serve)(each.handler)
     const diagnosis = await diagnosed(targetOf(url, each))

@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { networkInterfaces } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, afterEach, expect, test } from 'vitest'
+import type { Ended } from './gate-process.fixture.ts'
+import { openGate } from './gate-session.fixture.ts'
 import { PROJECT_ROOT } from './version.ts'
 
 // A load over an address of this machine that is not loopback: to the gate that is another machine.
@@ -36,20 +36,9 @@ const counting = async (host: string): Promise<{ url: string; seen: () => number
   return { url: `http://${host}:${port}/orders`, seen: () => seen }
 }
 
-const load = async (
-  ...args: readonly string[]
-): Promise<{ exitCode: number | null; stdout: string; stderr: string }> => {
-  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'final-gate.js'), 'load', ...args], { cwd: PROJECT_ROOT })
-  const output = { stdout: '', stderr: '' }
-  child.stdout.on('data', chunk => {
-    output.stdout += String(chunk)
-  })
-  child.stderr.on('data', chunk => {
-    output.stderr += String(chunk)
-  })
-  const [exitCode] = await once(child, 'close')
-  return { exitCode, ...output }
-}
+const session = openGate(PROJECT_ROOT)
+afterAll(() => session.close())
+const load = (...args: readonly string[]): Promise<Ended> => session.run(['load', ...args])
 
 const asked = ['--rate', '50', '--duration', '1s', '--json']
 

@@ -7,24 +7,31 @@ import type { LoadProfileFile } from '../contracts/files/load-profile.schema.ts'
 import { validator } from '../contracts/validate.ts'
 import { localTargets } from '../loadtest/local-target.fixture.ts'
 import { type Ended, gateIn } from './gate-process.fixture.ts'
+import { type GateSession, openGate } from './gate-session.fixture.ts'
 import { loadCommand } from './load.ts'
 
 // The profiles that judge, as a user calls them, against servers of this process. A bound of a minute lets the generator be as late as a busy machine makes it, so
 // that what is seen here is the target's.
 
 let folder = ''
+let session: GateSession
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'final-gate-measured-'))
+  session = openGate(folder)
 })
-afterAll(() => rm(folder, { recursive: true }))
+afterAll(async () => {
+  await session.close()
+  await rm(folder, { recursive: true })
+})
 
 const targets = localTargets()
 afterEach(() => targets.close())
 
 const gate = (args: readonly string[], during?: Parameters<typeof gateIn>[2]): Promise<Ended> =>
   gateIn(folder, args, during)
+const inSession = (args: readonly string[]): Promise<Ended> => session.run(args)
 
-const GENEROUS = ['--p95', '60s', '--timeout', '1s', '--json']
+const GENEROUS = ['--p95', '60s', '--timeout', '30s', '--json']
 const fileOf = async (out: string): Promise<LoadProfileFile> =>
   JSON.parse(await readFile(join(folder, out, 'load-profile.json'), 'utf8'))
 
@@ -34,7 +41,7 @@ const passes = ({ generator }: LoadProfileFile): string => (generator.ok ? 'pass
 
 const states = ({ verdicts }: LoadProfileFile): string[] => verdicts.map(({ id, state }) => `${id} ${state}`)
 
-describe('a profile of one address', { timeout: 120_000 }, () => {
+describe('a profile of one address', () => {
   test('spike writes a run directory that `judge` reads to the same verdicts, without what is secret', async () => {
     const url = await targets.http(response => response.end('{"status":"accepted"}'))
     const { exitCode, stdout, stderr } = await gate([
@@ -67,11 +74,11 @@ describe('a profile of one address', { timeout: 120_000 }, () => {
     expect([rows, stdout, stderr].filter(text => text.includes('s3cret'))).toEqual([])
 
     const before = await read('verdicts.json')
-    const again = await gate(['judge', 'spike', '--json'])
+    const again = await inSession(['judge', 'spike', '--json'])
     expect([again.exitCode, JSON.parse(again.stdout)]).toEqual([exitCode, file])
     expect(await read('verdicts.json')).toBe(before)
     await writeFile(join(folder, 'strict.json'), '{"criteria":{"load.p95":{"bound":0.0001}}}')
-    const strict = await gate(['judge', 'spike', '--config', 'strict.json', '--out', 'strict', '--json'])
+    const strict = await inSession(['judge', 'spike', '--config', 'strict.json', '--out', 'strict', '--json'])
     const found = file.generator.ok ? [1, 'spike.p95 fail'] : [2, 'spike.p95 inconclusive']
     expect([strict.exitCode, states(JSON.parse(strict.stdout))[0]]).toEqual(found)
   })
@@ -79,7 +86,7 @@ describe('a profile of one address', { timeout: 120_000 }, () => {
   test('soak is judged window by window', async () => {
     const url = await targets.http(response => response.end())
     const args = ['--profile', 'soak', '--url', url, '--rate', '1000', '--duration', '3s', '--out', 'soak', ...GENEROUS]
-    const { exitCode } = await gate(['load', ...args])
+    const { exitCode } = await inSession(['load', ...args])
     const file = await fileOf('soak')
     expect(file.parts.map(({ name, n, failed }) => [name, n, failed])).toEqual(
       ['window 1', 'window 2', 'window 3'].map(name => [name, 1000, 0]),
@@ -89,35 +96,44 @@ describe('a profile of one address', { timeout: 120_000 }, () => {
     expect(exitCode).toBe(codeOf(file))
   })
 
-  test('capacity finds the rate beyond which a target refuses, and confirms it', async () => {
-    // A target that refuses what comes at more than 1,650/s, counted from the first request of each stretch on.
-    let [began, count] = [0, 0]
+  test('capacity tells the steps that the target refused from those that it took, and confirms what it names', async () => {
+    // A target that refuses what comes at more than 1,650/s, counted from the first request of each stretch on, and knows what it refused.
+    const stretches = new Map<string, { began: number; seen: number; refused: number }>()
     const url = await targets.http((response, _, body) => {
-      if (body === '0') [began, count] = [performance.now(), 0]
-      const rate = (++count * 1000) / Math.max(400, performance.now() - began)
-      response.writeHead(rate > 1650 ? 429 : 200).end()
+      const run = body.slice(0, body.lastIndexOf('-'))
+      const stretch = stretches.get(run) ?? { began: performance.now(), seen: 0, refused: 0 }
+      stretches.set(run, stretch)
+      const isTooMuch = (++stretch.seen * 1000) / Math.max(400, performance.now() - stretch.began) > 1650
+      if (isTooMuch) stretch.refused++
+      response.writeHead(isTooMuch ? 429 : 200).end()
     })
-    await writeFile(join(folder, 'index.txt'), '{{index}}')
-    const { exitCode, stderr } = await gate([
-      ...['load', '--profile', 'capacity', '--url', url, '--body', 'index.txt', '--rate', '900', '--duration', '1s'],
+    // The id is that of the stretch and the number of the request.
+    await writeFile(join(folder, 'id.txt'), '{{id}}')
+    const { exitCode, stderr } = await inSession([
+      ...['load', '--profile', 'capacity', '--url', url, '--body', 'id.txt', '--rate', '900', '--duration', '1s'],
       ...['--within', '50%', '--out', 'capacity', ...GENEROUS],
     ])
-    const file = await fileOf('capacity')
-    const { parts, capacity, generator } = file
-    const told = (name: RegExp): string[] =>
-      parts.filter(each => name.test(each.name)).map(({ rate, verdict }) => `${rate} ${verdict}`)
-    if (!generator.ok) {
-      expect([exitCode, capacity?.state]).toEqual([2, 'generator'])
+    const { parts, capacity, verdicts, state } = await fileOf('capacity')
+    // Which steps are too much follows from how evenly this machine sends and takes them; what is said of each does not.
+    const truth = [...stretches.values()].map(({ seen, refused }) => [seen, refused])
+    expect(truth).toEqual(expect.arrayContaining(parts.map(({ n, failed }) => [n, failed])))
+    const wrong = parts.filter(
+      ({ n, failed, verdict }) =>
+        (failed === 0 && verdict === 'fail') || (failed > n / 10 && verdict !== 'fail' && verdict !== 'generator'),
+    )
+    expect(wrong).toEqual([])
+    if (capacity?.state !== 'found') {
+      expect([exitCode, state]).toEqual([2, 'inconclusive'])
       return
     }
-    // A machine that is busy for a moment takes a step more; what is found is confirmed, and lies below what was refused.
-    expect(told(/^step/)).toEqual(expect.arrayContaining(['900 pass', '1800 fail']))
-    const { rate, above } = capacity ?? {}
+    const { rate, above } = capacity
+    const told = (name: RegExp): string[] =>
+      parts.filter(each => name.test(each.name)).map(each => `${each.rate} ${each.verdict}`)
     expect(told(/^confirming/)).toContain(`${rate} pass`)
-    expect([rate === 900 || rate === 1273, (above ?? 0) <= 1800]).toEqual([true, true])
+    expect(told(/^(step|confirming)/)).toContain(`${above} fail`)
     const note = `${rate}/s passed its confirming run, ${above}/s did not keep the bounds; 900/s is asked for`
-    expect([exitCode, file.verdicts[0]?.notes]).toEqual([0, [note]])
-    expect(stderr).toContain('capacity, waiting for the target to settle after 1800/s\n')
+    expect([exitCode, verdicts[0]?.notes]).toEqual((rate ?? 0) >= 900 ? [0, [note]] : [1, []])
+    expect(stderr).toContain(`capacity, waiting for the target to settle after ${above}/s\n`)
   })
 
   test('that is interrupted keeps what was measured, says so, and leaves no connection open', async () => {
@@ -134,7 +150,7 @@ describe('a profile of one address', { timeout: 120_000 }, () => {
     const file = await fileOf('cut')
     expect([exitCode, file.interrupted, file.state]).toEqual([2, true, 'inconclusive'])
     expect(file.faults[0]).toMatch(/^interrupted after \d+ of 30000 requests; what was measured is kept$/)
-    expect(file.parts.reduce((sum, { n }) => sum + n, 0)).toBeGreaterThan(50)
+    expect(file.parts.reduce((sum, { n }) => sum + n, 0)).toBeGreaterThan(0)
     expect(JSON.parse(stdout).interrupted).toBe(true)
     expect(await targets.openConnections()).toBe(0)
   })
@@ -187,7 +203,7 @@ describe('is refused before anything is sent:', () => {
   })
 
   test('and says so in one line', async () => {
-    const { exitCode, stdout, stderr } = await gate(['load', '--profile', 'spike', '--url', 'http://127.0.0.1:9/'])
+    const { exitCode, stdout, stderr } = await inSession(['load', '--profile', 'spike', '--url', 'http://127.0.0.1:9/'])
     expect([exitCode, stdout, stderr]).toEqual([
       3,
       '',

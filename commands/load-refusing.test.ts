@@ -4,22 +4,30 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { LoadProfileFile } from '../contracts/files/load-profile.schema.ts'
 import { localTargets } from '../loadtest/local-target.fixture.ts'
-import { type Ended, gateIn } from './gate-process.fixture.ts'
+import type { Ended } from './gate-process.fixture.ts'
+import { type GateSession, openGate } from './gate-session.fixture.ts'
 
 // Targets that do not do what a load asks of them, each with a reason in its time. A bound of a minute lets the generator be as late as a busy machine makes it.
 
 let folder = ''
+let session: GateSession
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'final-gate-refusing-'))
+  session = openGate(folder)
 })
-afterAll(() => rm(folder, { recursive: true }))
+afterAll(async () => {
+  await session.close()
+  await rm(folder, { recursive: true })
+})
 
 const targets = localTargets()
 afterEach(() => targets.close())
 
-const gate = (args: readonly string[]): Promise<Ended> => gateIn(folder, args)
+const gate = (args: readonly string[]): Promise<Ended> => session.run(args)
 
 const GENEROUS = ['--p95', '60s', '--timeout', '1s', '--json']
+/** What is answered is waited for: the time limit of a later option counts. */
+const PATIENT = ['--timeout', '30s']
 /** 1,000 requests within a spike of a fifth of the time. */
 const spike = (url: string, out: string, ...more: string[]): Promise<Ended> =>
   gate([
@@ -46,7 +54,7 @@ const codeOf = ({ state }: LoadProfileFile): number => ({ pass: 0, fail: 1, inco
 const states = ({ verdicts }: LoadProfileFile): string[] => verdicts.map(({ id, state }) => `${id} ${state}`)
 
 // On a busy machine a profile looks at its generator again and again before it gives up.
-describe('a target that', { timeout: 120_000 }, () => {
+describe('a target that', () => {
   const reasonOf = async (out: string): Promise<string | undefined> => (await fileOf(out)).faults[0]
 
   test('refuses every connection comes to no verdict, with each profile', async () => {
@@ -108,7 +116,7 @@ describe('a target that', { timeout: 120_000 }, () => {
 
   test('answers with an error inside of a success fails', async () => {
     const url = await targets.http(response => response.end('{"error":"no funds"}'))
-    expect((await spike(url, 'inside', '--expect', 'status=accepted')).exitCode).toBe(1)
+    expect((await spike(url, 'inside', '--expect', 'status=accepted', ...PATIENT)).exitCode).toBe(1)
     const file = await fileOf('inside')
     expect(states(file)).toContain('spike.success fail')
     expect(file.parts.map(({ n, failed }) => n - failed)).toEqual([0, 0, 0])
@@ -116,7 +124,7 @@ describe('a target that', { timeout: 120_000 }, () => {
 
   test('closes each connection after its answer loses no request', async () => {
     const url = await targets.http(response => response.writeHead(200, { connection: 'close' }).end())
-    expect((await spike(url, 'closing')).exitCode).toBe(codeOf(await fileOf('closing')))
+    expect((await spike(url, 'closing', ...PATIENT)).exitCode).toBe(codeOf(await fileOf('closing')))
     expect((await fileOf('closing')).parts.map(({ failed }) => failed)).toEqual([0, 0, 0])
   })
 

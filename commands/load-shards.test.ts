@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,9 +14,10 @@ import { localTargets } from '../loadtest/local-target.fixture.ts'
 import type { Outcome } from '../loadtest/outcome.ts'
 import type { Row } from '../loadtest/record.ts'
 import { secondsOf } from '../loadtest/record.ts'
+import { type Ended, gateIn } from './gate-process.fixture.ts'
+import { type GateSession, openGate } from './gate-session.fixture.ts'
 import { mergeFolders } from './load-shards.ts'
 import { judgeLoad } from './load-verdict.ts'
-import { PROJECT_ROOT } from './version.ts'
 
 // Four machines are four processes here, against one server in this one. How exact the generators are depends on how busy this machine is, so nothing that
 // is asserted follows from the time that anything took.
@@ -25,24 +25,15 @@ import { PROJECT_ROOT } from './version.ts'
 const SHARDS = 4
 const targets = localTargets()
 let folder = ''
+let session: GateSession
 const place = (name: string): string => join(folder, name)
 const shards = Array.from({ length: SHARDS }, (_, index) => `shard-${index + 1}`)
 
-const gate = (...args: string[]): Promise<{ exitCode: number | null; stdout: string; stderr: string }> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(PROJECT_ROOT, 'final-gate.js'), ...args], { cwd: folder })
-    const output = { stdout: '', stderr: '' }
-    child.stdout.on('data', chunk => {
-      output.stdout += String(chunk)
-    })
-    child.stderr.on('data', chunk => {
-      output.stderr += String(chunk)
-    })
-    child.once('error', reject)
-    child.once('close', exitCode => resolve({ exitCode, ...output }))
-  })
+/** Commands that send nothing, one after the other in one process. */
+const gate = (...args: string[]): Promise<Ended> => session.run(args)
 
-const load = (...args: string[]) => gate('load', ...args)
+const load = (...args: string[]): Promise<Ended> => gate('load', ...args)
+const send = (...args: string[]): Promise<Ended> => gateIn(folder, ['load', ...args])
 
 const fileOf = async (name: string): Promise<LoadFile> => JSON.parse(await readFile(place(`${name}/load.json`), 'utf8'))
 const rowsOf = async (name: string): Promise<Row[]> => {
@@ -63,6 +54,7 @@ const altered = async (name: string, from: string, change: (file: LoadFile) => o
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'final-gate-shards-'))
+  session = openGate(folder)
   // What the target does is a function of the request alone.
   const url = await targets.http((response, _, body) => {
     const { n } = JSON.parse(body) as { n: number }
@@ -71,16 +63,18 @@ beforeAll(async () => {
   })
   await writeFile(place('body.json'), '{"n":{{index}}}')
   const asked = ['--url', url, '--rate', '200', '--duration', '2s', '--body', 'body.json', '--schedule', 'poisson']
-  await load(...asked, '--out', 'whole')
-  const start = new Date(Date.now() + 6000).toISOString()
+  await send(...asked, '--out', 'whole')
+  // A machine that is busy begins later, and no figure that is looked at is another for it.
+  const start = new Date(Date.now() + 3000).toISOString()
   await Promise.all(
     shards.map((name, index) =>
-      load(...asked, '--shard', `${index + 1}/${SHARDS}`, '--start-at', start, '--out', name),
+      send(...asked, '--shard', `${index + 1}/${SHARDS}`, '--start-at', start, '--out', name),
     ),
   )
-}, 60_000)
+})
 afterAll(async () => {
   await targets.close()
+  await session.close()
   await rm(folder, { recursive: true })
 })
 

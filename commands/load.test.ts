@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,40 +5,29 @@ import { Command } from 'commander'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { validator } from '../contracts/validate.ts'
 import { localTargets } from '../loadtest/local-target.fixture.ts'
+import { type Ended, gateIn } from './gate-process.fixture.ts'
+import { type GateSession, openGate } from './gate-session.fixture.ts'
 import { loadCommand } from './load.ts'
-import { PROJECT_ROOT } from './version.ts'
 
-// The command as a user calls it: a process of its own against a server in this one. Whether the generator is exact enough depends on how busy the machine
+// The command against a server in this process: where its figures and its exit code are looked at as a user calls it, else in a process that runs several. Whether the generator is exact enough depends on how busy the machine
 // is, so exit code 0 or 2 follows from what it says of itself.
 
 let folder = ''
+let session: GateSession
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'final-gate-load-'))
+  session = openGate(folder)
 })
-afterAll(() => rm(folder, { recursive: true }))
+afterAll(async () => {
+  await session.close()
+  await rm(folder, { recursive: true })
+})
 
 const targets = localTargets()
 afterEach(() => targets.close())
 
-interface Ended {
-  readonly exitCode: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-const load = (...args: string[]): Promise<Ended> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(PROJECT_ROOT, 'final-gate.js'), 'load', ...args], { cwd: folder })
-    const output = { stdout: '', stderr: '' }
-    child.stdout.on('data', chunk => {
-      output.stdout += String(chunk)
-    })
-    child.stderr.on('data', chunk => {
-      output.stderr += String(chunk)
-    })
-    child.once('error', reject)
-    child.once('close', exitCode => resolve({ exitCode, ...output }))
-  })
+const load = (...args: string[]): Promise<Ended> => gateIn(folder, ['load', ...args])
+const loadInSession = (...args: string[]): Promise<Ended> => session.run(['load', ...args])
 
 /** Why the arguments are refused, as text. */
 const refusalOf = async (args: readonly string[]): Promise<string> => {
@@ -106,7 +94,16 @@ describe('final-gate load --url', () => {
 
   test('against a dead port says that nothing was answered, with exit code 2', async () => {
     const url = await targets.deadPort()
-    const { exitCode, stdout } = await load('--url', url, '--rate', '50', '--duration', '500ms', '--timeout', '700ms')
+    const { exitCode, stdout } = await loadInSession(
+      '--url',
+      url,
+      '--rate',
+      '50',
+      '--duration',
+      '500ms',
+      '--timeout',
+      '700ms',
+    )
     expect(exitCode).toBe(2)
     expect(stdout).toContain('refused 25\n')
     expect(stdout).toContain('ECONNREFUSED 25\n')
@@ -120,7 +117,17 @@ describe('final-gate load --url', () => {
       seen++
       response.end()
     })
-    const { stdout } = await load('--url', url, '--rate', '100', '--duration', '1s', '--workers', '2', '--json')
+    const { stdout } = await loadInSession(
+      '--url',
+      url,
+      '--rate',
+      '100',
+      '--duration',
+      '1s',
+      '--workers',
+      '2',
+      '--json',
+    )
     expect([JSON.parse(stdout).sent, seen]).toEqual([100, 100])
   })
 

@@ -1,27 +1,26 @@
-import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { PROJECT_ROOT } from './version.ts'
+import type { Ended } from './gate-process.fixture.ts'
+import { type GateSession, openGate } from './gate-session.fixture.ts'
 
 // report.html as the commands write it: from a real run, and again from its files.
 
 let folder = ''
+let session: GateSession
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'final-gate-page-'))
+  session = openGate(folder)
 })
-afterAll(() => rm(folder, { recursive: true }))
+afterAll(async () => {
+  await session.close()
+  await rm(folder, { recursive: true })
+})
 
-const finalGate = (...args: string[]): Promise<{ exitCode: number; stderr: string }> =>
-  new Promise(resolve => {
-    const command = [join(PROJECT_ROOT, 'final-gate.js'), ...args]
-    execFile(process.execPath, command, { cwd: folder }, (error, _, stderr) =>
-      resolve({ exitCode: typeof error?.code === 'number' ? error.code : error ? 4 : 0, stderr }),
-    )
-  })
+const finalGate = (...args: string[]): Promise<Ended> => session.run(args)
 
 const read = (...path: string[]): Promise<string> => readFile(join(folder, ...path), 'utf8')
 
@@ -37,14 +36,14 @@ const matrix = {
   ...{ unproven: [], escapes: [], falseAlarms: [] },
 }
 
-describe('report.html', { timeout: 120_000 }, () => {
+describe('report.html', () => {
   beforeAll(async () => {
     await writeFile(join(folder, 'selftest.json'), JSON.stringify(matrix))
     await writeFile(join(folder, 'broken.json'), '{"defects": 3}')
     const only = ['orders.bracket-presence', 'perf.decision-latency']
     const options = ['--target', 'reference', '--only', ...only, '--selftest', 'selftest.json', '--out', 'run']
     expect((await finalGate('run', ...options)).exitCode).toBe(0)
-  }, 120_000)
+  })
 
   test('a run writes it with figures of its evidence, what a selftest found, and under the manifest', async () => {
     const page = await read('run', 'report.html')

@@ -126,14 +126,14 @@ const filesIn = async (directory: string): Promise<readonly (readonly [name: str
   )
 }
 
-describe('a run of a target that shows its secrets', { timeout: 120_000 }, () => {
+describe('a run of a target that shows its secrets', () => {
   const run = { exitCode: null as number | null, stdout: '', stderr: '' }
   let files: readonly (readonly [name: string, text: string])[] = []
 
   beforeAll(async () => {
     Object.assign(run, await finalGate(['run', '--config', 'gate.json', '--out', 'reports', '--without-load', '--all']))
     files = await filesIn(join(folder, 'reports'))
-  }, 120_000)
+  })
 
   test('comes to a verdict and writes every file', () => {
     expect([run.exitCode, run.stderr.includes('harness itself failed')]).toEqual([1, false])
@@ -194,7 +194,7 @@ describe('a run of a target that shows its secrets', { timeout: 120_000 }, () =>
   })
 })
 
-describe('a harness that fails itself', { timeout: 60_000 }, () => {
+describe('a harness that fails itself', () => {
   test('ends with 4 and a message that holds no secret', async () => {
     // A run directory below a file cannot be made, and the error of the file system names the path as it was given.
     const secret = SECRETS[1] ?? ''

@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { testAuthority } from '../targets/http/tls.fixture.ts'
+import { openGate } from './gate-session.fixture.ts'
 import { type NamedTarget, secretsIn, sourceOf } from './sources.ts'
-import { PROJECT_ROOT } from './version.ts'
 
 let folder = ''
 beforeAll(async () => {
@@ -93,20 +92,6 @@ describe('several systems of another form', () => {
     return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
   }
 
-  const finalGate = (args: readonly string[]): Promise<{ code: number | null; stdout: string; all: string }> =>
-    new Promise(done => {
-      const env = { ...process.env, BROKER_KEY: 'broker-key-1', BOT_KEY: 'bot-key-22' }
-      const child = spawn(process.execPath, [join(PROJECT_ROOT, 'final-gate.js'), ...args], { cwd: PROJECT_ROOT, env })
-      let [stdout, stderr] = ['', '']
-      child.stdout.on('data', chunk => {
-        stdout += chunk
-      })
-      child.stderr.on('data', chunk => {
-        stderr += chunk
-      })
-      child.once('exit', code => done({ code, stdout, all: stdout + stderr }))
-    })
-
   test('are one target from YAML alone: what each gives is read through its own mapping', async () => {
     const broker = await serving(
       { '/orders': { items: [{ ref: 'o1', side: 'BUY', qty: 1.5, sl: 9, tp: 12 }] } },
@@ -142,7 +127,8 @@ only: [orders.bracket-presence, rel.health-shape]
 out: ${join(folder, 'reports')}
 `,
     )
-    const doctor = await finalGate(['doctor', '--config', path, '--json'])
+    const session = openGate(folder, { BROKER_KEY: 'broker-key-1', BOT_KEY: 'bot-key-22' })
+    const doctor = await session.run(['doctor', '--config', path, '--json'])
     const diagnosis: { capabilities: { capability: string; ok: boolean; offered: boolean }[] } = JSON.parse(
       doctor.stdout,
     )
@@ -152,7 +138,8 @@ out: ${join(folder, 'reports')}
       ['health', true],
       ['orders', true],
     ])
-    const run = await finalGate(['run', '--config', path, '--json'])
+    const run = await session.run(['run', '--config', path, '--json'])
+    await session.close()
     const {
       criteria,
       run: facts,
@@ -161,6 +148,8 @@ out: ${join(folder, 'reports')}
     )
     expect(facts.target.name).toBe('bot+broker')
     expect(criteria.map(({ id, state }) => `${id} ${state}`)).toContain('orders.bracket-presence pass')
-    for (const secret of ['broker-key-1', 'bot-key-22']) expect(doctor.all + run.all).not.toContain(secret)
+    for (const secret of ['broker-key-1', 'bot-key-22']) {
+      for (const told of [doctor.stdout, doctor.stderr, run.stdout, run.stderr]) expect(told).not.toContain(secret)
+    }
   })
 })

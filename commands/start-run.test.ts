@@ -4,18 +4,25 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Ended } from './gate-process.fixture.ts'
+import { type GateSession, openGate } from './gate-session.fixture.ts'
 import { PROJECT_ROOT } from './version.ts'
 
 // A run that starts the system under test itself: here the reference target, as the second process of a shell's pipe.
 
 const TOKEN = 'start-run-test-token-51'
 let folder = ''
+let session: GateSession
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'final-gate-start-run-'))
+  session = openGate(PROJECT_ROOT)
   await mkdir(join(folder, 'desk'))
 })
-afterAll(() => rm(folder, { recursive: true }))
+afterAll(async () => {
+  await session.close()
+  await rm(folder, { recursive: true })
+})
 
 const freePort = (): Promise<number> =>
   new Promise(resolve => {
@@ -55,8 +62,12 @@ const start = (port: number, more: object = {}): object => ({
   ...more,
 })
 
-const finalGate = (args: readonly string[]) => {
-  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'final-gate.js'), ...args], { cwd: PROJECT_ROOT })
+const runArgs = (): string[] => ['run', '--config', join(folder, 'gate.json')]
+const runInSession = (): Promise<Ended> => session.run(runArgs())
+
+/** A run in a process of its own, for what it does on a signal. */
+const run = () => {
+  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'final-gate.js'), ...runArgs()], { cwd: PROJECT_ROOT })
   const output = { stdout: '', stderr: '' }
   child.stdout.on('data', chunk => {
     output.stdout += String(chunk)
@@ -71,9 +82,7 @@ const finalGate = (args: readonly string[]) => {
   return { child, ended, output }
 }
 
-const run = () => finalGate(['run', '--config', join(folder, 'gate.json')])
-
-describe('target.start', { timeout: 60_000 }, () => {
+describe('target.start', () => {
   test('starts the system, keeps its log as redacted evidence, and ends its whole process group', async () => {
     const port = await freePort()
     await write(port, start(port))
@@ -85,13 +94,13 @@ describe('target.start', { timeout: 60_000 }, () => {
     expect(log).not.toContain(TOKEN)
     const manifest = JSON.parse(await readFile(join(folder, 'reports', 'manifest.json'), 'utf8')) as { files: object }
     expect(Object.keys(manifest.files)).toContain('target-log.txt')
-    expect((await finalGate(['judge', join(folder, 'reports')]).ended).exitCode).toBe(0)
+    expect((await session.run(['judge', join(folder, 'reports')])).exitCode).toBe(0)
   })
 
   test('ends the system after doctor too', async () => {
     const port = await freePort()
     await write(port, start(port))
-    const { exitCode, stdout } = await finalGate(['doctor', '--config', join(folder, 'gate.json')]).ended
+    const { exitCode, stdout } = await session.run(['doctor', '--config', join(folder, 'gate.json')])
     expect([exitCode, stdout, await isOpen(port)]).toEqual([0, expect.stringContaining('can be judged'), false])
   })
 
@@ -117,13 +126,13 @@ describe('target.start', { timeout: 60_000 }, () => {
   test('a system that does not start, or stands in the way already, is one sentence and exit 2', async () => {
     const port = await freePort()
     await write(port, start(port, { command: ['sh', '-c', 'echo no database >&2; exit 7'] }))
-    const failed = await run().ended
+    const failed = await runInSession()
     expect([failed.exitCode, failed.stderr]).toEqual([2, expect.stringContaining('it ended with exit code 7')])
     expect(failed.stderr).toContain('no database')
     const server = createServer(socket => socket.end('HTTP/1.1 204 No Content\r\n\r\n'))
     await new Promise<void>(resolve => server.listen(port, '127.0.0.1', () => resolve()))
     await write(port, start(port))
-    const taken = await run().ended
+    const taken = await runInSession()
     server.close()
     expect([taken.exitCode, taken.stderr]).toEqual([2, expect.stringContaining('something answers at')])
   })

@@ -15,7 +15,8 @@ import { fc, test as property } from '@fast-check/vitest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sha256 } from '../suites/files.ts'
 import { fileDigests } from '../suites/run-directory.ts'
-import { finalGate, makeDesk } from './checklist-desk.fixture.ts'
+import { makeDesk, openDesk } from './checklist-desk.fixture.ts'
+import type { Ended } from './gate-process.fixture.ts'
 import type { Approvers } from './signing-approvers.ts'
 import { publicText } from './signing-key.ts'
 import { checkFiles } from './verify-files.ts'
@@ -27,11 +28,16 @@ import { signManifest } from './verify-signature.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'final-gate-verify-'))
 const original = join(folder, 'reports')
-beforeAll(() => {
+const desk = openDesk(folder)
+const finalGate = (...args: string[]): Promise<Ended> => desk.run(args)
+beforeAll(async () => {
   makeDesk(folder)
-  expect(finalGate(folder, 'run', '--profile', 'go-live').exitCode).toBe(2)
-}, 60_000)
-afterAll(() => rmSync(folder, { recursive: true }))
+  expect((await finalGate('run', '--profile', 'go-live')).exitCode).toBe(2)
+})
+afterAll(async () => {
+  await desk.close()
+  rmSync(folder, { recursive: true })
+})
 
 let copies = 0
 /** A copy of the run that a test may damage. */
@@ -86,20 +92,20 @@ describe('a run as it was written', () => {
     expect(await verified(original)).toEqual(first)
   })
 
-  it('is told on the command line, exit 0, and as JSON', () => {
-    const { exitCode, stdout } = finalGate(folder, 'verify', 'reports')
+  it('is told on the command line, exit 0, and as JSON', async () => {
+    const { exitCode, stdout } = await finalGate('verify', 'reports')
     expect([exitCode, stdout]).toEqual([
       0,
       expect.stringMatching(
         /^verified: reports\n {2}\d+ files are what the run wrote, manifest [0-9a-f]{64}\n {2}\d+ verdicts judged again from the evidence, gate inconclusive\n {2}not signed\n$/,
       ),
     ])
-    const json = JSON.parse(finalGate(folder, 'verify', 'reports', '--json').stdout) as object
+    const json = JSON.parse((await finalGate('verify', 'reports', '--json')).stdout) as object
     expect(json).toMatchObject({ verified: true, findings: [], signer: null })
   })
 
-  it('is not what an empty or a foreign folder is: exit 3', () => {
-    const { exitCode, stderr } = finalGate(folder, 'verify', 'desk')
+  it('is not what an empty or a foreign folder is: exit 3', async () => {
+    const { exitCode, stderr } = await finalGate('verify', 'desk')
     expect([exitCode, stderr]).toEqual([3, expect.stringContaining('desk is no run directory')])
   })
 })
@@ -122,27 +128,29 @@ describe('one flipped byte', () => {
     expect(await findingsOf(directory)).toEqual([])
   })
 
-  it('exits 1 and says where', () => {
+  it('exits 1 and says where', async () => {
     const directory = copied()
     flip(join(directory, 'evidence', 'orders.entries.json'), 100)
-    const { exitCode, stdout } = finalGate(folder, 'verify', directory)
+    const { exitCode, stdout } = await finalGate('verify', directory)
     expect([exitCode, stdout]).toEqual([
       1,
       `not verified: ${directory}\n  evidence/orders.entries.json was changed\n  nothing was judged again\n`,
     ])
   })
 
-  const manifest = () => readFileSync(join(original, 'manifest.json'))
+  let [flipped, manifest] = ['', Buffer.alloc(0)]
+  beforeAll(() => {
+    flipped = copied()
+    manifest = readFileSync(join(flipped, 'manifest.json'))
+  })
   property.prop([fc.nat(), fc.integer({ min: 0, max: 7 })], { numRuns: 200 })(
     'in manifest.json is found wherever it is',
     async (position, bit) => {
-      const directory = copied()
-      flip(join(directory, 'manifest.json'), position % manifest().length, 1 << bit)
-      const { findings } = await checkFiles(directory)
-      rmSync(directory, { recursive: true })
-      expect(findings.length).toBeGreaterThan(0)
+      const path = join(flipped, 'manifest.json')
+      writeFileSync(path, manifest)
+      flip(path, position % manifest.length, 1 << bit)
+      expect((await checkFiles(flipped)).findings.length).toBeGreaterThan(0)
     },
-    120_000,
   )
 })
 
@@ -247,7 +255,7 @@ describe('a verdict that the evidence does not support', () => {
     await forged(directory, 'verdicts.json', ({ criteria }) => {
       for (const verdict of criteria) verdict.state = 'pass'
     })
-    const { exitCode, stdout } = finalGate(folder, 'verify', directory)
+    const { exitCode, stdout } = await finalGate('verify', directory)
     expect([exitCode, stdout]).toEqual([
       1,
       expect.stringContaining('rel.uptime: says pass, the evidence says inconclusive'),
@@ -318,15 +326,15 @@ describe('the signature of a manifest', () => {
     expect([missed, (await checkSignature(directory, digest, null)).findings.length]).toEqual([[], 1])
   })
 
-  it('is made by --sign with a key behind a passphrase, and only where all holds', () => {
+  it('is made by --sign with a key behind a passphrase, and only where all holds', async () => {
     const args = ['--out', 'rita.key', '--name', 'Rita', '--role', 'risk']
-    const row = finalGate(folder, 'checklist', 'keygen', ...args).stdout
+    const row = (await finalGate('checklist', 'keygen', ...args)).stdout
     writeFileSync(join(folder, 'approvers.yaml'), `approvers:\n${row}`)
     const directory = copied()
-    const made = finalGate(folder, 'verify', directory, '--sign', 'rita.key')
+    const made = await finalGate('verify', directory, '--sign', 'rita.key')
     expect([made.exitCode, made.stdout]).toEqual([0, expect.stringContaining('signed by Rita (risk), ')])
     flip(join(directory, 'junit.xml'), 50)
-    const refused = finalGate(folder, 'verify', directory, '--sign', 'rita.key')
+    const refused = await finalGate('verify', directory, '--sign', 'rita.key')
     expect([refused.exitCode, refused.stderr]).toEqual([
       1,
       expect.stringContaining('junit.xml was changed (GATE_BUNDLE_REFUSED)'),

@@ -87,9 +87,7 @@ describe('docs/ci.md', () => {
     expect([...new Set(named)].sort()).toEqual([...new Set(all)].sort())
   })
 
-  it('gives GitLab and Jenkins one command, which works and writes junit.xml where they look', {
-    timeout: 60_000,
-  }, async () => {
+  it('gives GitLab and Jenkins one command, which works and writes junit.xml where they look', async () => {
     const [gitlab = ''] = blocks('yaml gitlab')
     const [jenkins = ''] = blocks('groovy')
     const job = (

@@ -1,15 +1,18 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { openGate } from '../commands/gate-session.fixture.ts'
 import { checkConfig } from '../config/load.ts'
 import { rulesFields } from '../contracts/scan/rules.schema.ts'
 
 const text = readFileSync(join(import.meta.dirname, 'files-and-contracts.md'), 'utf8')
 const folder = mkdtempSync(join(tmpdir(), 'files-and-contracts-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+afterAll(async () => {
+  await session.close()
+  rmSync(folder, { recursive: true })
+})
 
 // A block is the file that the line before it names last, e.g. `orders.jsonl`.
 for (const [, name = '', content = ''] of text.matchAll(
@@ -18,17 +21,12 @@ for (const [, name = '', content = ''] of text.matchAll(
   writeFileSync(join(folder, name), content)
 }
 
-const gate = join(import.meta.dirname, '..', 'final-gate.js')
+const session = openGate(folder)
 
-const run = (args: readonly string[]): Promise<{ output: string; code: number | null }> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [gate, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] })
-    let output = ''
-    child.stdout.on('data', chunk => {
-      output += chunk
-    })
-    child.once('error', reject).once('close', code => resolve({ output, code }))
-  })
+const run = async (args: readonly string[]): Promise<{ output: string; code: number | null }> => {
+  const { stdout, exitCode } = await session.run(args)
+  return { output: stdout, code: exitCode }
+}
 
 const examples = [...text.matchAll(/```console\n\$ final-gate (.+)\n([\s\S]*?)exit code (\d)\n```/g)].map(
   ([, command = '', output = '', code = '']) => ({ command, output, code: Number(code) }),

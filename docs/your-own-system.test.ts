@@ -14,7 +14,7 @@ const shown = new Map(
   ]),
 )
 
-describe('docs/your-own-system.md', { timeout: 60_000 }, () => {
+describe('docs/your-own-system.md', () => {
   it('shows every output of the walk', () => {
     expect([...shown.keys()]).toEqual(Object.keys(outputs))
   })

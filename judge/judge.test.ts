@@ -160,8 +160,13 @@ describe('at the boundary of each statistical criterion', () => {
       const target =
         measure.kind === 'quantile' ? measure.q : measure.kind === 'proportion' ? measure.bound : Number.NaN
       for (const n of [row.minimum, row.minimum + 1, 2 * row.minimum]) {
-        let passing = 0
-        while (judgeMeasure(row, sample(measure, n, passing), 0.95).state === 'pass') passing++
+        // A measure passes up to some number of bad records, which is found by halves.
+        let [passing, above] = [0, n]
+        while (passing < above) {
+          const middle = Math.floor((passing + above) / 2)
+          if (judgeMeasure(row, sample(measure, n, middle), 0.95).state === 'pass') passing = middle + 1
+          else above = middle
+        }
         // A run at exactly the boundary passes when it has at most `passing - 1` bad records.
         const wrongPass = passing === 0 ? 0 : binomialAtMost({ k: passing - 1, n, p: 1 - target })
         expect(wrongPass).toBeLessThanOrEqual(0.05 + 1e-12)

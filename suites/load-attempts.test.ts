@@ -17,9 +17,8 @@ const rows = (count: number, msOf: (index: number) => number): LoadRow[] =>
 const quick = rows(5300, index => 1 + (index % 7))
 /** A burst near the bound: whether there are more of them, nobody has seen. */
 const burst = rows(5300, index => (index > 4000 && index < 4400 ? 450 : 1 + (index % 7)))
-/** All but a few orders below the bound, yet not enough for a pass. */
 const slow = rows(5300, () => 900)
-/** The last third at twice the p95 of the first, in bursts. */
+/** Bursts, in the last third twice as high as before. */
 const uneven = rows(5300, index => (index % 300 < 60 ? (index > 3533 ? 80 : 40) : 2))
 
 const late = { ...loadEvidence().generator, ok: false, reasons: ['it was late'] }
@@ -77,6 +76,11 @@ describe('a load is sent', () => {
 
   test('not again where it failed', async () => {
     expect((await sent({ rows: slow })).asked).toEqual(['1 1'])
+  })
+
+  test('not again where too many orders were refused, whatever the latencies say', async () => {
+    const refused = burst.map((each, index): LoadRow => (index % 10 === 0 ? { ...each, outcome: '4xx' } : each))
+    expect((await sent({ rows: refused })).asked).toEqual(['1 1'])
   })
 
   test('not again where it was too short for a pass from the beginning', async () => {

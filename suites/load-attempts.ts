@@ -4,7 +4,7 @@ import { attemptConfidence } from '../judge/measures/attempt.ts'
 import { judgeMeasure } from '../judge/measures/measure.ts'
 import { driftRecords, driftRule } from './load-drift.ts'
 import type { Calm, LoadEvidence } from './load-evidence.ts'
-import { latencyRecords, unsettled } from './load-latency.ts'
+import { latencyRecords, ordersOf, unsettled } from './load-latency.ts'
 import { param } from './param.ts'
 
 /** Which time the load is sent, and which attempt it is: sendings by a generator that was not exact are none. Both from 1. */
@@ -27,7 +27,9 @@ export const openReason = (sent: SentOnce, criterion: (id: CriterionId) => Crite
   if (records.length < p95.minimum) return null
   const confidence = attemptConfidence(param(p95, 'conf'), sent.attempt)
   const judged = judgeMeasure(p95, records, confidence)
-  if (judged.state === 'fail') return null
+  const answered = ordersOf(sent.rows).map(row => ({ ref: row.client_order_id, value: row.outcome === '2xx' }))
+  const refused = judgeMeasure(criterion('load.success'), answered, confidence)
+  if (judged.state === 'fail' || refused.state === 'fail') return null
   const doubt = judged.reason ?? unsettled(sent, p95)
   if (doubt) return `load.p95: ${doubt.text}`
   const { state, value } = judgeMeasure(drift, driftRecords(sent, driftRule(drift)), confidence)

@@ -29,6 +29,7 @@ type OrderRow = readonly unknown[]
 
 /** Number of a shape, `seq`, `ts`, and the values of the shape's names. */
 type EventRow = readonly [shape: number, seq: number, ts: string, ...values: unknown[]]
+const EVENT_HEAD = 3
 
 /** What many events have in common. */
 interface EventShape {
@@ -74,9 +75,10 @@ export const packLoad = ({ books, ...rest }: LoadEvidence): StoredLoad => {
   }
 }
 
-const named = (names: readonly string[], values: readonly unknown[]): Record<string, unknown> => {
+/** The values from `first` on under their names; an index loop, for a load has some hundred thousand of them. */
+const named = (names: readonly string[], values: readonly unknown[], first: number): Record<string, unknown> => {
   const record: Record<string, unknown> = {}
-  for (const [index, name] of names.entries()) record[name] = values[index]
+  for (let index = 0; index < names.length; index++) record[names[index] ?? ''] = values[first + index]
   return record
 }
 
@@ -86,17 +88,18 @@ const unpackOrder =
   (columns: readonly string[]) =>
   (row: OrderRow): Order => {
     const legs = row[columns.length] as readonly OrderRow[]
-    const order: object = { ...named(columns, row), legs: legs.map(unpackOrder(columns)) }
+    const order: object = { ...named(columns, row, 0), legs: legs.map(unpackOrder(columns)) }
     return order as Order
   }
 
 const unpackEvent =
   (shapes: readonly EventShape[]) =>
-  ([number, seq, ts, ...values]: EventRow): JournalEvent => {
+  (row: EventRow): JournalEvent => {
+    const [number, seq, ts] = row
     const shape = shapes[number]
     if (!shape) throw new Error(`event ${seq} has shape ${number}, and there are ${shapes.length}`)
     const { names, ...common } = shape
-    return { seq, ts, ...common, data: named(names, values) } as JournalEvent
+    return { seq, ts, ...common, data: named(names, row, EVENT_HEAD) } as JournalEvent
   }
 
 const known = new WeakMap<StoredLoad, LoadEvidence>()

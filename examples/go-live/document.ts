@@ -9,7 +9,7 @@ const path = join(import.meta.dirname, '..', '..', 'docs', 'go-live.md')
 const folder = mkdtempSync(join(tmpdir(), 'final-gate-walk-'))
 try {
   let text = readFileSync(path, 'utf8')
-  for (const [name, output] of walk(folder)) {
+  for (const [name, output] of await walk(folder)) {
     const block = new RegExp(`<!-- output: ${name} -->\n\`\`\`\n[\\s\\S]*?\n?\`\`\``)
     text = text.replace(block, () => `<!-- output: ${name} -->\n\`\`\`\n${output}\n\`\`\``)
   }

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { commitAs, type Ended, exportBuild, finalGate, makeDesk } from '../../commands/checklist-desk.fixture.ts'
+import { commitAs, exportBuild, makeDesk, openDesk } from '../../commands/checklist-desk.fixture.ts'
+import type { Ended } from '../../commands/gate-process.fixture.ts'
 
 // The outputs of docs/go-live.md, made anew: a small desk, its keys, signatures, refusals, and a new build.
 
@@ -20,56 +21,69 @@ const CHECKLIST = ['checklist', 'reports', '--repo', 'desk'] as const
 const SIGN = ['--repo', 'desk', '--key'] as const
 const DAY_MS = 86_400_000
 
-const keys = (folder: string, outputs: Map<string, string>): void => {
+interface Walk {
+  readonly folder: string
+  readonly finalGate: (...args: readonly string[]) => Promise<Ended>
+  readonly outputs: Map<string, string>
+}
+
+const keys = async ({ folder, finalGate, outputs }: Walk): Promise<void> => {
   const items = ['--items', 'GL-02', 'GL-03', 'GL-08', 'GL-13']
   const rita = ['--out', 'rita.key', '--name', 'Rita Risk', '--role', 'risk', '--email', 'rita@desk.example', ...items]
-  const made = finalGate(folder, 'checklist', 'keygen', ...rita)
+  const made = await finalGate('checklist', 'keygen', ...rita)
   outputs.set('keygen', said(made))
   const ben = ['--out', 'ben.key', '--name', 'Ben Builder', '--role', 'trading', '--email', 'ben@desk.example']
-  const other = finalGate(folder, 'checklist', 'keygen', ...ben)
+  const other = await finalGate('checklist', 'keygen', ...ben)
   writeFileSync(join(folder, 'approvers.yaml'), `approvers:\n${made.stdout}${other.stdout}`)
 }
 
-const signatures = (folder: string, outputs: Map<string, string>): void => {
+const signatures = async ({ finalGate, outputs }: Walk): Promise<void> => {
   const expires = new Date(Date.now() + 30 * DAY_MS).toISOString().slice(0, 10)
   const waiver = ['--reason', 'the load machine comes in August', '--expires', expires]
-  const call = (name: string, ...args: readonly string[]): void => {
-    outputs.set(name, said(finalGate(folder, ...args)))
+  const call = async (name: string, ...args: readonly string[]): Promise<void> => {
+    outputs.set(name, said(await finalGate(...args)))
   }
-  call('sign', 'checklist', 'sign', 'GL-08', ...SIGN, 'rita.key', '--attach', 'rehearsal.txt')
-  call('refused', 'checklist', 'sign', 'GL-08', ...SIGN, 'ben.key', '--attach', 'rehearsal.txt')
-  call('waive', 'checklist', 'waive', 'GL-02', ...SIGN, 'rita.key', ...waiver)
-  call('not waived', 'checklist', 'waive', 'GL-03', ...SIGN, 'rita.key', ...waiver)
-  outputs.set('signed', onlyItems(finalGate(folder, ...CHECKLIST).stdout, ['GL-08']))
+  await call('sign', 'checklist', 'sign', 'GL-08', ...SIGN, 'rita.key', '--attach', 'rehearsal.txt')
+  await call('refused', 'checklist', 'sign', 'GL-08', ...SIGN, 'ben.key', '--attach', 'rehearsal.txt')
+  await call('waive', 'checklist', 'waive', 'GL-02', ...SIGN, 'rita.key', ...waiver)
+  await call('not waived', 'checklist', 'waive', 'GL-03', ...SIGN, 'rita.key', ...waiver)
+  outputs.set('signed', onlyItems((await finalGate(...CHECKLIST)).stdout, ['GL-08']))
 }
 
-const bundle = (folder: string, outputs: Map<string, string>): void => {
-  outputs.set('verify', said(finalGate(folder, 'verify', 'reports', '--sign', 'rita.key')))
+const bundle = async ({ folder, finalGate, outputs }: Walk): Promise<void> => {
+  outputs.set('verify', said(await finalGate('verify', 'reports', '--sign', 'rita.key')))
   const path = join(folder, 'reports', 'verdicts.json')
   const text = readFileSync(path, 'utf8')
   writeFileSync(path, text.replace('"state": "inconclusive"', '"state": "inconclusivE"'))
-  outputs.set('changed', said(finalGate(folder, 'verify', 'reports')))
+  outputs.set('changed', said(await finalGate('verify', 'reports')))
   writeFileSync(path, text)
 }
 
-const newBuild = (folder: string, outputs: Map<string, string>): void => {
+const newBuild = async ({ folder, finalGate, outputs }: Walk): Promise<void> => {
   exportBuild(folder, commitAs(join(folder, 'desk'), 'Ben Builder <ben@desk.example>', 'Trade more'))
-  finalGate(folder, 'run', '--profile', 'go-live', '--out', 'newer')
-  const text = finalGate(folder, 'checklist', 'newer', '--repo', 'desk').stdout
+  await finalGate('run', '--profile', 'go-live', '--out', 'newer')
+  const text = (await finalGate('checklist', 'newer', '--repo', 'desk')).stdout
   outputs.set('reopened', onlyItems(text, ['GL-08']))
 }
 
 /** Every output by the name that the page gives it, from one walk in an empty folder. */
-export const walk = (folder: string): ReadonlyMap<string, string> => {
+export const walk = async (folder: string): Promise<ReadonlyMap<string, string>> => {
   const outputs = new Map<string, string>()
   makeDesk(folder)
   writeFileSync(join(folder, 'rehearsal.txt'), 'Two incidents rehearsed on Monday; five people trained.\n')
-  finalGate(folder, 'run', '--profile', 'go-live')
-  keys(folder, outputs)
-  outputs.set('checklist', onlyItems(finalGate(folder, ...CHECKLIST).stdout, ['GL-04', 'GL-08']))
-  signatures(folder, outputs)
-  bundle(folder, outputs)
-  newBuild(folder, outputs)
+  const desk = openDesk(folder)
+  const finalGate = (...args: readonly string[]): Promise<Ended> => desk.run(args)
+  const of: Walk = { folder, finalGate, outputs }
+  try {
+    await finalGate('run', '--profile', 'go-live')
+    await keys(of)
+    outputs.set('checklist', onlyItems((await finalGate(...CHECKLIST)).stdout, ['GL-04', 'GL-08']))
+    await signatures(of)
+    await bundle(of)
+    await newBuild(of)
+  } finally {
+    await desk.close()
+  }
   return outputs
 }
 

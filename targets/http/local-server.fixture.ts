@@ -38,13 +38,13 @@ export const localServers = (): LocalServers => {
     serveSecurely: async handler => `https://127.0.0.1:${await listen(createSecureServer(testCertificate, handler))}`,
     reach: async (url, options = {}) => {
       const { redact, register } = createRedactor()
-      const target = await connect({ url, redact, onSecret: register, timeoutMs: 2000, ...options })
+      const target = await connect({ url, redact, onSecret: register, timeoutMs: 10_000, ...options })
       targets.push(target)
       return target
     },
     reachMapped: async (url, mapping, options = {}) => {
       const { redact, register } = createRedactor()
-      const target = await connectMapped({ url, mapping, redact, onSecret: register, timeoutMs: 2000, ...options })
+      const target = await connectMapped({ url, mapping, redact, onSecret: register, timeoutMs: 10_000, ...options })
       targets.push(target)
       return target
     },
