@@ -12,7 +12,7 @@ const paragraph = (text: string, label = ''): string => wrapped(text, { label, c
 const capabilityText = ({ capability, ok, offered, ms, found }: CapabilityCheck): string => {
   const mark = ok ? 'ok' : offered ? 'BAD' : '-'
   const time = ms === null ? '' : `${ms} ms`
-  return paragraph(found, `${mark.padEnd(5)}${capability.padEnd(11)}${time.padStart(8)}  `)
+  return paragraph(found, `${mark.padEnd(5)}${capability.padEnd(13)}${time.padStart(8)}  `)
 }
 
 type Row = Diagnosis['criteria'][number]

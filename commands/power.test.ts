@@ -4,6 +4,7 @@ import { catalogue } from '../judge/catalogue.ts'
 import type { Criterion } from '../judge/criterion.ts'
 import { criticalCounts } from '../judge/stats/critical-counts.ts'
 import { operatingCharacteristic } from '../judge/stats/operating-characteristic.ts'
+import { sharePower } from '../judge/stats/share-power.ts'
 import { judgeDefects } from './judge-defects.ts'
 
 const CERTAIN = 0.999
@@ -19,7 +20,24 @@ const statistical = catalogue.flatMap(criterion => {
   return [{ criterion, target, n: Math.max(criterion.minimum, criterion.plannedRecords ?? 0) }]
 })
 
+/** Groups of a criterion whose shares are meant to be a percentage that their names begin with; 0 and 100 tolerate nothing and need no power. */
+const shares = catalogue.flatMap(criterion => {
+  const { measure, minimum } = criterion
+  if (measure.kind !== 'equivalence') return []
+  return (measure.groups ?? []).flatMap(group => {
+    const centre = Number.parseFloat(group) / 100
+    return centre > 0 && centre < 1 ? [{ criterion, group, n: minimum, centre, margin: measure.bound }] : []
+  })
+})
+
 describe('at its planned number of records', () => {
+  test.each(shares.map(row => [row.criterion.id, row.group, row] as const))(
+    '%s passes at %s where the share is right, almost surely',
+    (_, __, { n, centre, margin }) => {
+      expect(sharePower({ n, centre, margin, conf: 0.95, truth: centre })).toBeGreaterThanOrEqual(CERTAIN)
+    },
+  )
+
   test.each(statistical.map(row => [row.criterion.id, row] as const))(
     '%s passes on the clean truth almost surely',
     (_, { criterion, target, n }) => {

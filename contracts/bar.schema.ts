@@ -1,4 +1,4 @@
-import { dialect, instant, positiveDecimal, seq, unsignedDecimal } from './primitives.schema.ts'
+import { dialect, instant, positiveDecimal, seq, text, unsignedDecimal } from './primitives.schema.ts'
 import type { TypeOf } from './schema-type.ts'
 
 /** A bar of 60 s; `t` is its start, `seq` is consecutive per symbol. */
@@ -15,6 +15,8 @@ export const barSchema = {
     l: positiveDecimal,
     c: positiveDecimal,
     v: unsignedDecimal,
+    /** The truth of a simulated feed: up, down or range. */
+    regime: text,
   },
 } as const
 

@@ -1,3 +1,4 @@
+import { percentage } from './flag.schema.ts'
 import {
   drawdownProperties,
   limitProperties,
@@ -11,7 +12,10 @@ import type { TypeOf } from './schema-type.ts'
 const name = { type: 'string', minLength: 1, maxLength: 128 } as const
 const role = { type: 'string', enum: ['viewer', 'trader', 'risk', 'operator'] } as const
 
-/** The body of PATCH /v1/config: any part of the limits and thresholds, a key rotation, an override, or a strategy to enable again. */
+/**
+ * The body of PATCH /v1/config: any part of the limits and thresholds, a key rotation, an override, a strategy to enable again,
+ * the routing of versions, or a new attempt to reach the market.
+ */
 export const configPatchSchema = {
   $schema: dialect,
   $id: 'https://final-gate.dev/schema/config-patch/1',
@@ -60,6 +64,41 @@ export const configPatchSchema = {
       additionalProperties: false,
       required: ['strategy', 'approver'],
       properties: { strategy: name, approver: name },
+    },
+    algo: {
+      type: 'object',
+      additionalProperties: false,
+      minProperties: 1,
+      properties: {
+        /** Percent, summing to 100. */
+        split: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['v1', 'v3'],
+          properties: { v1: percentage, v3: percentage },
+        },
+        blend: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['mode'],
+          properties: {
+            mode: { type: 'string', enum: ['weighted', 'confidence', 'performance'] },
+            weights: {
+              type: 'object',
+              additionalProperties: false,
+              required: ['v1', 'v3'],
+              properties: { v1: probability, v3: probability },
+            },
+          },
+        },
+        interpolation: percentage,
+      },
+    },
+    stream: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['reconnect'],
+      properties: { reconnect: { const: true } },
     },
     reason: { type: 'string', minLength: 1, maxLength: 1000 },
   },

@@ -41,7 +41,8 @@ export const controlRequestSchema = {
       ],
     },
     export: { const: true },
-    sink: { type: 'string', format: 'uri', maxLength: 2000 },
+    /** Where notifications are posted; empty ends it. */
+    sink: { type: 'string', pattern: '^(https?://\\S+)?$', maxLength: 2000 },
     advance: duration,
   },
 } as const

@@ -1,6 +1,8 @@
 import {
+  count,
   decimal,
   dialect,
+  flag,
   id,
   instant,
   nullableDecimal,
@@ -52,6 +54,9 @@ const versions = {
     v3: {},
     weights: { type: 'object', additionalProperties: { type: 'number' } },
     mode: text,
+    /** Which version decided, and in the place of which. */
+    served: text,
+    fallback_from: nullableText,
   },
 } as const
 
@@ -101,7 +106,16 @@ const sizing = {
     k_tp: { type: 'number' },
     stop: nullableDecimal,
     target: nullableDecimal,
+    /** What stop and target stand on. */
+    brackets: { type: 'string', enum: ['atr', 'fixed'] },
   },
+} as const
+
+/** Whether the confidence was calibrated, and on how many resolved decisions. */
+const calibration = {
+  type: 'object',
+  required: ['applied', 'n'],
+  properties: { applied: flag, n: count },
 } as const
 
 const result = {
@@ -117,6 +131,7 @@ const actionableFields = {
   signal,
   versions,
   sizing: { ...sizing, type: ['object', 'null'] },
+  calibration,
   flags: record,
   reason: nullableText,
   order_id: nullableId,
@@ -182,3 +197,9 @@ export interface DeclinedDecision extends Omit<Compact, 'outcome'>, Omit<Actiona
 
 export type FullDecision = OrderDecision | DeclinedDecision
 export type Decision = CompactDecision | FullDecision
+
+/** The confidence that a decision shows of one version (`versions.v1`); null where it shows none. */
+export const versionConfidence = (version: unknown): number | null => {
+  const confidence: unknown = version instanceof Object ? Reflect.get(version, 'confidence') : null
+  return typeof confidence === 'number' ? confidence : null
+}

@@ -1,3 +1,5 @@
+import { flagDefinition, percentage } from './flag.schema.ts'
+import { scopePart } from './kill.schema.ts'
 import {
   count,
   decimal,
@@ -14,11 +16,13 @@ import {
   positionIntent,
   positionSide,
   positiveDecimal,
+  record,
   seq,
   symbol,
   text,
   unsignedDecimal,
 } from './primitives.schema.ts'
+import { checksPart, diffPart } from './rollback.schema.ts'
 
 /** A value that may be money, a number or a word. */
 const scalar = { type: ['string', 'number', 'null'] } as const
@@ -89,6 +93,49 @@ const override = {
 } as const
 
 const outage = { type: 'object', required: ['reason'], properties: { reason: text } } as const
+
+/** What was measured of a rollout, by metric; a metric without records has no value. */
+const measured = {
+  type: 'object',
+  additionalProperties: {
+    type: 'object',
+    required: ['value', 'n'],
+    properties: { value: nullableRatio, n: count },
+  },
+} as const
+
+const rolloutStep = {
+  type: 'object',
+  required: ['plan', 'subject', 'from', 'to', 'metrics', 'reason'],
+  properties: { plan: id, subject: text, from: percentage, to: percentage, metrics: measured, reason: nullableText },
+} as const
+
+/** `from` and `to` are versions, or splits. */
+const algoChange = {
+  type: 'object',
+  required: ['from', 'to', 'reason'],
+  properties: { from: {}, to: {}, reason: nullableText },
+} as const
+
+const breakerChange = {
+  type: 'object',
+  required: ['name', 'error_rate', 'n', 'reason'],
+  properties: { name: id, error_rate: { type: 'number' }, n: count, reason: nullableText },
+} as const
+
+const rollbackStarted = {
+  type: 'object',
+  required: ['rollback_id', 'target', 'key', 'reason', 'severity'],
+  properties: { rollback_id: id, target: text, key: nullableId, reason: nullableText, severity: nullableText },
+} as const
+
+const rollbackChecked = {
+  type: 'object',
+  required: ['rollback_id', 'checks'],
+  properties: { rollback_id: id, checks: checksPart },
+} as const
+
+const orderIds = { type: 'array', items: id } as const
 
 /** The `data` of each type of journal event, by type; `docs/target-interface.md` says what they mean. A type that is not here carries a free object. */
 export const eventDataSchemas = {
@@ -278,6 +325,113 @@ export const eventDataSchemas = {
   },
   'override.started': override,
   'override.ended': override,
+  'flag.changed': {
+    type: 'object',
+    required: ['key', 'old', 'new', 'reason'],
+    properties: {
+      key: id,
+      old: { ...flagDefinition, type: ['object', 'null'] },
+      new: flagDefinition,
+      reason: nullableText,
+    },
+  },
+  'rollout.started': rolloutStep,
+  'rollout.promoted': rolloutStep,
+  'rollout.held': {
+    type: 'object',
+    required: ['plan', 'subject', 'at', 'metrics', 'reason'],
+    properties: { plan: id, subject: text, at: percentage, metrics: measured, reason: nullableText },
+  },
+  'rollout.rolled_back': {
+    type: 'object',
+    required: ['plan', 'subject', 'from', 'metric', 'value', 'limit', 'for', 'reason'],
+    properties: {
+      plan: id,
+      subject: text,
+      from: percentage,
+      metric: nullableText,
+      value: nullableRatio,
+      limit: nullableRatio,
+      for: nullableText,
+      reason: nullableText,
+    },
+  },
+  'rollout.done': {
+    type: 'object',
+    required: ['plan', 'subject', 'metrics', 'reason'],
+    properties: { plan: id, subject: text, metrics: measured, reason: nullableText },
+  },
+  'observation.received': {
+    type: 'object',
+    required: ['subject', 'metrics', 'n'],
+    properties: { subject: text, metrics: { type: 'object', additionalProperties: { type: 'number' } }, n: count },
+  },
+  'risk.violation': {
+    type: 'object',
+    required: ['limit', 'value', 'bound', 'symbol'],
+    properties: { limit: text, value: scalar, bound: scalar, symbol: nullableSymbol },
+  },
+  'algo.failover': algoChange,
+  'algo.failback': algoChange,
+  'algo.rolled_back': algoChange,
+  'regime.detected': {
+    type: 'object',
+    required: ['symbol', 'regime', 'at'],
+    properties: { symbol, regime: text, at: instant },
+  },
+  'breaker.opened': breakerChange,
+  'breaker.half_open': breakerChange,
+  'breaker.closed': breakerChange,
+  'kill.engaged': {
+    type: 'object',
+    required: ['id', 'scope', 'canceled', 'flattened', 'reason'],
+    properties: { id, scope: scopePart, canceled: orderIds, flattened: orderIds, reason: text },
+  },
+  'kill.released': {
+    type: 'object',
+    required: ['id', 'scope', 'by', 'approver', 'reason'],
+    properties: { id, scope: scopePart, by: text, approver: text, reason: text },
+  },
+  'stream.disconnected': { type: 'object', required: ['reason'], properties: { reason: nullableText } },
+  'stream.attempt': {
+    type: 'object',
+    required: ['attempt', 'delay_ms', 'ok'],
+    properties: { attempt: count, delay_ms: { type: 'number', minimum: 0 }, ok: flag },
+  },
+  'stream.connected': {
+    type: 'object',
+    required: ['attempt', 'backfilled', 'from_seq', 'to_seq'],
+    properties: { attempt: count, backfilled: count, from_seq: nullableSeq, to_seq: nullableSeq },
+  },
+  'stream.gave_up': { type: 'object', required: ['attempt'], properties: { attempt: count } },
+  'snapshot.taken': {
+    type: 'object',
+    required: ['snapshot_id', 'cause', 'digest', 'flags', 'algo', 'limits', 'thresholds', 'positions', 'open_orders'],
+    properties: {
+      snapshot_id: id,
+      cause: text,
+      digest: text,
+      flags: record,
+      algo: record,
+      limits: record,
+      thresholds: record,
+      positions: { type: 'array', items: record },
+      open_orders: orderIds,
+    },
+  },
+  'rollback.started': rollbackStarted,
+  'rollback.done': {
+    type: 'object',
+    required: [...rollbackStarted.required, 'diff', 'actions'],
+    properties: { ...rollbackStarted.properties, diff: diffPart, actions: { type: 'array', items: text } },
+  },
+  'rollback.verified': rollbackChecked,
+  'rollback.failed': rollbackChecked,
+  'alert.notified': {
+    type: 'object',
+    required: ['notification_id', 'alert_id', 'channel', 'level', 'ok', 'attempt'],
+    properties: { notification_id: id, alert_id: nullableId, channel: text, level: count, ok: flag, attempt: count },
+  },
   'system.restarted': { type: 'object', required: ['digest'], properties: { digest: text } },
   'session.reset': { type: 'object', required: ['seed'], properties: { seed: { type: 'integer' } } },
 } as const

@@ -19,6 +19,9 @@ export const limitProperties = {
   completeness_min: probability,
   k_sl: positive,
   k_tp: positive,
+  /** Distances of stop and target in percent of the entry, where no ATR is used; a target without them has none. */
+  fixed_sl_pct: positive,
+  fixed_tp_pct: positive,
 } as const
 
 export const limitNames = [

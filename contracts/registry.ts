@@ -24,14 +24,27 @@ import { selftestSchema } from './files/selftest.schema.ts'
 import { signOffSchema } from './files/sign-off.schema.ts'
 import { verdictsSchema } from './files/verdicts.schema.ts'
 import { waiverSchema } from './files/waiver.schema.ts'
+import { flagPatchSchema, flagSchema } from './flag.schema.ts'
 import { healthSchema } from './health.schema.ts'
+import { killAnswerSchema, killRequestSchema } from './kill.schema.ts'
+import { notificationSchema } from './notification.schema.ts'
+import { observationAnswerSchema, observationSchema } from './observation.schema.ts'
+import {
+  ofrepBulkAnswerSchema,
+  ofrepBulkRequestSchema,
+  ofrepErrorSchema,
+  ofrepEvaluationSchema,
+  ofrepRequestSchema,
+} from './ofrep.schema.ts'
 import { orderSchema } from './order.schema.ts'
 import { orderRequestSchema } from './order-request.schema.ts'
 import { positionSchema } from './position.schema.ts'
 import { problemSchema } from './problem.schema.ts'
 import { quoteSchema } from './quote.schema.ts'
 import { quotesAnswerSchema } from './quotes-answer.schema.ts'
+import { rollbackAnswerSchema, rollbackRequestSchema } from './rollback.schema.ts'
 import { stateSchema } from './state.schema.ts'
+import { thresholdSchema } from './threshold.schema.ts'
 
 /** Every schema by its short name: what crosses the wire, then what is read from or written to disk. */
 export const schemas = {
@@ -55,6 +68,21 @@ export const schemas = {
   'config-answer': configAnswerSchema,
   'control-request': controlRequestSchema,
   'control-answer': controlAnswerSchema,
+  flag: flagSchema,
+  'flag-patch': flagPatchSchema,
+  threshold: thresholdSchema,
+  'ofrep-request': ofrepRequestSchema,
+  'ofrep-bulk-request': ofrepBulkRequestSchema,
+  'ofrep-evaluation': ofrepEvaluationSchema,
+  'ofrep-error': ofrepErrorSchema,
+  'ofrep-bulk-answer': ofrepBulkAnswerSchema,
+  observation: observationSchema,
+  'observation-answer': observationAnswerSchema,
+  'rollback-request': rollbackRequestSchema,
+  'rollback-answer': rollbackAnswerSchema,
+  'kill-request': killRequestSchema,
+  'kill-answer': killAnswerSchema,
+  notification: notificationSchema,
   problem: problemSchema,
   config: configSchema,
   mapping: mappingSchema,

@@ -1,3 +1,5 @@
+import { flagPart } from './flag.schema.ts'
+import { killPart } from './kill.schema.ts'
 import {
   drawdownProperties,
   limitNames,
@@ -19,6 +21,9 @@ import {
   symbol,
   text,
 } from './primitives.schema.ts'
+import { rollbackPart, rollbackTermsPart, snapshotPart } from './rollback.schema.ts'
+import { rolloutPart, rolloutTermsPart } from './rollout.schema.ts'
+import { algoParts, breakerPart, streamPart } from './safety.schema.ts'
 import type { TypeOf } from './schema-type.ts'
 
 const scalar = { type: ['string', 'number', 'null'] } as const
@@ -117,6 +122,7 @@ export const stateSchema = {
           properties: { mode: text, weights: { type: 'object', additionalProperties: { type: 'number' } } },
         },
         params: record,
+        ...algoParts,
       },
     },
     strategies: {
@@ -147,6 +153,16 @@ export const stateSchema = {
     },
     alerts: { type: 'array', items: alert },
     config_revision: { type: ['integer', 'string'] },
+    // What follows is of the second part of the interface: a target without it leaves it out.
+    flags: { type: 'array', items: flagPart },
+    rollouts: { type: 'array', items: rolloutPart },
+    rollout: rolloutTermsPart,
+    breakers: { type: 'array', items: breakerPart },
+    kill: killPart,
+    stream: streamPart,
+    snapshots: { type: 'array', items: snapshotPart },
+    rollback: rollbackTermsPart,
+    rollbacks: { type: 'array', items: rollbackPart },
     /** Orders a second of ordinary trading, and the peak of the last six months: what a load is measured against. */
     load: {
       type: 'object',

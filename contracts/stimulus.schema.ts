@@ -5,6 +5,7 @@ const tally = { type: 'integer', minimum: 1, maximum: 100_000 } as const
 const share = { type: 'number', minimum: 0, maximum: 1 } as const
 const milliseconds = { type: 'number', minimum: 0, maximum: 3_600_000 } as const
 const component = { type: 'string', enum: ['db', 'feed', 'broker', 'model'] } as const
+const algo = { type: 'string', enum: ['v3'] } as const
 /** A length of virtual time: 500ms, 30s, 15m, 2h. */
 export const duration = { type: 'string', pattern: '^[0-9]{1,9}(ms|s|m|h)$' } as const
 
@@ -47,6 +48,21 @@ export const stimulusSchemas = {
   'http.delay': { ...closed, required: ['ms'], properties: { ms: milliseconds } },
   outage: { ...closed, required: ['duration'], properties: { duration } },
   'model.delay': { ...closed, required: ['ms'], properties: { ms: milliseconds } },
+  'algo.error': { ...closed, required: ['algo', 'count'], properties: { algo, count: tally } },
+  'algo.degrade': { ...closed, required: ['algo'], properties: { algo } },
+  'broker.error': { ...closed, required: ['count'], properties: { count: tally } },
+  'risk.violation': { ...closed, properties: {} },
+  'stream.drop': {
+    ...closed,
+    required: ['times'],
+    properties: { times: { type: 'integer', minimum: 0, maximum: 1000 } },
+  },
+  'model.bias': { ...closed, required: ['shift'], properties: { shift: { type: 'number', minimum: -1, maximum: 1 } } },
+  'detector.lag': {
+    ...closed,
+    required: ['seconds'],
+    properties: { seconds: { type: 'number', minimum: 0, maximum: 86_400 } },
+  },
 } as const
 
 export type StimulusName = keyof typeof stimulusSchemas

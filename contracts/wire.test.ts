@@ -163,6 +163,156 @@ const request = {
   client_order_id: 'k1',
 }
 
+const threshold = {
+  metric: 'brier',
+  target: { op: '<', value: 0.3 },
+  rollback: { op: '>', value: 0.4 },
+  for: '0s',
+  min_n: 50,
+}
+
+const definition = {
+  state: 'ROLLING_OUT',
+  percentage: 25,
+  allow: ['user:ann'],
+  deny: [],
+  depends_on: ['drawdown_kelly'],
+  schedule: [{ at: instant, local: '2026-01-05T11:00', zone: 'Europe/Paris', state: 'ENABLED' }],
+  thresholds: [threshold],
+  version: 3,
+}
+
+const rolloutFlag = { key: 'atr_brackets', ...definition, reason: null, changed_at: instant }
+const verification = { status: 'verified', checks: [{ name: 'stops', ok: true, value: 4 }] }
+const engaged = { id: 'k1', scope: { symbol: 'S001' }, by: 'user:ann', at: instant, reason: 'a drill' }
+
+/** A state of a target that has the second part of the interface too. */
+const fullState = {
+  ...state,
+  algo: {
+    ...state.algo,
+    interpolation: 40,
+    versions: { v1: { params: { a: 1 } }, v3: { params: { a: 2 } } },
+    failover: { active: false, since: null, failback_after_s: 900 },
+  },
+  limits: { ...limits, fixed_sl_pct: 2, fixed_tp_pct: 4 },
+  flags: [rolloutFlag],
+  rollouts: [
+    {
+      plan: 'atr_brackets',
+      subject: 'flag:atr_brackets',
+      stages: [{ percentage: 25, dwell_s: 86_400, min_n: 50 }],
+      metrics: [threshold],
+      status: 'holding',
+      stage: 0,
+      stage_since: instant,
+      hold_reason: 'brier has 3 records',
+      interval_s: 30,
+    },
+  ],
+  rollout: { interval_s: 30, forward_per_hour: 20 },
+  breakers: [
+    {
+      name: 'orders',
+      state: 'half_open',
+      since: instant,
+      error_rate: 0.25,
+      limit: 0.2,
+      min_n: 10,
+      window_s: 60,
+      cooldown_s: 60,
+      probes: 3,
+      probes_left: 2,
+    },
+  ],
+  kill: { engaged: [engaged] },
+  stream: {
+    state: 'reconnecting',
+    attempt: 2,
+    backoff: { initial_s: 1, factor: 2, cap_s: 60, jitter: 0.2, max_attempts: 8 },
+  },
+  snapshots: [{ id: 's1', at: instant, cause: 'flag.changed', digest: zeros }],
+  rollback: { policies: ['keep', 'transfer', 'close'], max_age_s: 604_800, verify_s: 60 },
+  rollbacks: [
+    {
+      id: 'r1',
+      at: instant,
+      by: 'user:ann',
+      target: 'flag',
+      key: 'atr_brackets',
+      severity: 'HIGH',
+      status: 'done',
+      reason: 'a drill',
+      verification,
+    },
+  ],
+}
+
+/** The data of each event of the second part, as the interface writes it. */
+const releaseEvents: Record<string, object> = {
+  'flag.changed': { key: 'atr_brackets', old: null, new: definition, reason: 'made' },
+  'rollout.started': { plan: 'p', subject: 'flag:f', from: 0, to: 25, metrics: {}, reason: null },
+  'rollout.promoted': {
+    plan: 'p',
+    subject: 'algo:v3',
+    from: 25,
+    to: 50,
+    metrics: { brier: { value: 0.2, n: 80 }, accuracy: { value: null, n: 0 } },
+    reason: 'targets met',
+  },
+  'rollout.held': { plan: 'p', subject: 'flag:f', at: 25, metrics: {}, reason: 'too few records' },
+  'rollout.rolled_back': {
+    plan: 'p',
+    subject: 'flag:f',
+    from: 25,
+    metric: 'brier',
+    value: 0.5,
+    limit: 0.4,
+    for: '0s',
+    reason: 'beyond its limit',
+  },
+  'rollout.done': { plan: 'p', subject: 'flag:f', metrics: {}, reason: null },
+  'observation.received': { subject: 'flag:f', metrics: { brier: 0.2 }, n: 1 },
+  'risk.violation': { limit: 'max_exposure', value: '10.00', bound: '0', symbol: 'S001' },
+  'algo.failover': { from: 'v3', to: 'v1', reason: 'three failed' },
+  'algo.failback': { from: 'v1', to: 'v3', reason: 'five succeeded' },
+  'algo.rolled_back': { from: { v1: 75, v3: 25 }, to: { v1: 100, v3: 0 }, reason: 'degraded' },
+  'regime.detected': { symbol: 'S001', regime: 'up', at: instant },
+  'breaker.opened': { name: 'orders', error_rate: 0.3, n: 10, reason: 'above 0.2' },
+  'breaker.half_open': { name: 'orders', error_rate: 0.3, n: 10, reason: null },
+  'breaker.closed': { name: 'orders', error_rate: 0, n: 3, reason: null },
+  'kill.engaged': { id: 'k1', scope: { all: true }, canceled: ['o1'], flattened: [], reason: 'a drill' },
+  'kill.released': { id: 'k1', scope: { all: true }, by: 'user:bob', approver: 'user:eve', reason: 'over' },
+  'stream.disconnected': { reason: 'dropped' },
+  'stream.attempt': { attempt: 1, delay_ms: 1100, ok: false },
+  'stream.connected': { attempt: 2, backfilled: 0, from_seq: null, to_seq: null },
+  'stream.gave_up': { attempt: 8 },
+  'snapshot.taken': {
+    snapshot_id: 's1',
+    cause: 'config.changed',
+    digest: zeros,
+    flags: { atr_brackets: definition },
+    algo: {},
+    limits: {},
+    thresholds: {},
+    positions: [{ symbol: 'S001', qty: '5' }],
+    open_orders: ['o1'],
+  },
+  'rollback.started': { rollback_id: 'r1', target: 'all', key: null, reason: 'a drill', severity: null },
+  'rollback.done': {
+    rollback_id: 'r1',
+    target: 'flag',
+    key: 'f',
+    reason: 'a drill',
+    severity: 'HIGH',
+    diff: [{ path: 'flags.f.state', from: 'ENABLED', to: 'ROLLBACK' }],
+    actions: ['evaluation is off'],
+  },
+  'rollback.verified': { rollback_id: 'r1', checks: [] },
+  'rollback.failed': { rollback_id: 'r1', checks: [{ name: 'stops', ok: false, value: null }] },
+  'alert.notified': { notification_id: 'n1', alert_id: null, channel: 'telegram', level: 1, ok: true, attempt: 1 },
+}
+
 type Fields = Record<string, unknown>
 interface Case {
   readonly name: SchemaName
@@ -307,7 +457,7 @@ const answers: readonly Case[] = [
       [{ type: 'order.suspended', data: {} }, '/data/order_id required'],
     ],
   },
-  { name: 'event', valid: { ...fill, type: 'rollout.promoted', data: { stage: 2 } }, broken: [] },
+  { name: 'event', valid: { ...fill, type: 'desk.opened', data: { stage: 2 } }, broken: [] },
   {
     name: 'state',
     valid: state,
@@ -315,6 +465,88 @@ const answers: readonly Case[] = [
       [{ limits: { ...limits, max_order_value: 30000 } }, '/limits/max_order_value type'],
       [{ limits: { ...limits, kelly: { ...limits.kelly, cap: 25 } } }, '/limits/kelly/cap maximum'],
     ],
+  },
+  {
+    name: 'state',
+    valid: fullState,
+    broken: [
+      [{ flags: [{ ...rolloutFlag, state: 'ON' }] }, '/flags/0/state enum'],
+      [{ kill: { engaged: [{ ...engaged, scope: {} }] } }, '/kill/engaged/0/scope minProperties'],
+      [{ breakers: [{ name: 'orders' }] }, '/breakers/0/state required'],
+      [{ rollback: { policies: ['sell'], max_age_s: 1, verify_s: 1 } }, '/rollback/policies/0 enum'],
+      [{ stream: { state: 'lost' } }, '/stream/attempt required'],
+    ],
+  },
+  {
+    name: 'decision',
+    valid: {
+      ...order,
+      versions: { ...order.versions, served: 'v1', fallback_from: 'v3' },
+      calibration: { applied: true, n: 60 },
+      sizing: { ...order.sizing, brackets: 'fixed' },
+    },
+    broken: [
+      [{ calibration: { applied: 1, n: 60 } }, '/calibration/applied type'],
+      [{ sizing: { ...order.sizing, brackets: 'none' } }, '/sizing/brackets enum'],
+      [{ versions: { ...order.versions, served: 3 } }, '/versions/served type'],
+    ],
+  },
+  {
+    name: 'flag',
+    valid: rolloutFlag,
+    broken: [
+      [{ percentage: 101 }, '/percentage maximum'],
+      [{ schedule: [{ state: 'ENABLED' }] }, '/schedule/0/at required'],
+      [{ thresholds: [{ ...threshold, for: 'at once' }] }, '/thresholds/0/for pattern'],
+      [{ version: undefined }, '/version required'],
+    ],
+  },
+  {
+    name: 'threshold',
+    valid: threshold,
+    broken: [[{ target: { op: '<=', value: 1 } }, '/target/op enum']],
+  },
+  { name: 'observation-answer', valid: { seq: 4 }, broken: [[{ seq: 'x' }, '/seq type']] },
+  {
+    name: 'rollback-answer',
+    valid: {
+      id: 'r1',
+      status: 'dry-run',
+      at: instant,
+      target: 'flag',
+      diff: [{ path: 'flags.f.state', from: 'ENABLED', to: null }],
+      actions: [],
+      snapshot_before: null,
+      verification: { status: 'none', checks: [] },
+    },
+    broken: [
+      [{ diff: [{ path: 'a', from: 1 }] }, '/diff/0/to required'],
+      [{ status: 'ok' }, '/status enum'],
+      [{ verification: { status: 'none' } }, '/verification/checks required'],
+    ],
+  },
+  {
+    name: 'kill-answer',
+    valid: { id: 'k1', engaged: [engaged], canceled: ['o1'], flattened: [] },
+    broken: [
+      [{ engaged: [{ ...engaged, scope: { all: false } }] }, '/engaged/0/scope/all const'],
+      [{ canceled: null }, '/canceled type'],
+    ],
+  },
+  {
+    name: 'notification',
+    valid: {
+      notification_id: 'n1',
+      alert_id: null,
+      level: 2,
+      channel: 'email',
+      severity: 'critical',
+      kind: 'rollback',
+      reason: 'a drill',
+      ref: 'r1',
+      sent_at: instant,
+    },
+    broken: [[{ level: 'L2' }, '/level type']],
   },
   {
     name: 'config-answer',
@@ -361,6 +593,80 @@ const requests: readonly Case[] = [
     ],
   },
   {
+    name: 'config-patch',
+    valid: {
+      algo: {
+        split: { v1: 75, v3: 25 },
+        blend: { mode: 'weighted', weights: { v1: 0.4, v3: 0.6 } },
+        interpolation: 50,
+      },
+      stream: { reconnect: true },
+      reason: 'a drill',
+    },
+    broken: [
+      [{ algo: {} }, '/algo minProperties'],
+      [{ algo: { split: { v3: 25 } } }, '/algo/split/v1 required'],
+      [{ algo: { interpolation: 101 } }, '/algo/interpolation maximum'],
+      [{ stream: { reconnect: false } }, '/stream/reconnect const'],
+    ],
+  },
+  {
+    name: 'flag-patch',
+    valid: {
+      state: 'ROLLING_OUT',
+      percentage: 10,
+      schedule: [{ local: '2026-03-29T03:30:00', zone: 'Europe/Berlin', percentage: 50 }],
+      thresholds: [threshold],
+      reason: 'a drill',
+    },
+    broken: [
+      [{ reason: undefined }, '/reason required'],
+      [{ schedule: [{ local: '2026-03-29T03:30:00' }] }, '/schedule/0/at required'],
+      [{ schedule: [{ at: instant, local: '03:30' }] }, '/schedule/0/local pattern'],
+      [{ state: 'ON' }, '/state enum'],
+      [{ allow: [''] }, '/allow/0 minLength'],
+    ],
+  },
+  {
+    name: 'observation',
+    valid: { subject: 'flag:atr_brackets', metrics: { bracket_success: 0.4, n: 60 }, at: instant },
+    broken: [
+      [{ subject: 'user:ann' }, '/subject pattern'],
+      [{ metrics: {} }, '/metrics minProperties'],
+      [{ metrics: { brier: '0.2' } }, '/metrics/brier type'],
+      [{ metrics: { n: 0 } }, '/metrics/n minimum'],
+    ],
+  },
+  {
+    name: 'rollback-request',
+    valid: {
+      target: 'flag',
+      key: 'f',
+      to: { timestamp: instant },
+      positions: 'close',
+      severity: 'HIGH',
+      dry_run: true,
+      reason: 'a drill',
+    },
+    broken: [
+      [{ target: 'model' }, '/target enum'],
+      [{ to: { snapshot: 's1', timestamp: instant } }, '/to maxProperties'],
+      [{ to: { timestamp: 'yesterday' } }, '/to/timestamp pattern'],
+      [{ confirm: 'yes' }, '/confirm type'],
+    ],
+  },
+  {
+    name: 'kill-request',
+    valid: { action: 'engage', scope: { all: true }, cancel_orders: false, flatten: true, reason: 'a drill' },
+    broken: [
+      [{ scope: { all: true, user: 'ann' } }, '/scope maxProperties'],
+      [{ scope: { desk: 'x' } }, '/scope/desk additionalProperties'],
+      [{ action: 'stop' }, '/action enum'],
+      [{ reason: undefined }, '/reason required'],
+    ],
+  },
+  { name: 'control-request', valid: { sink: '' }, broken: [[{ sink: 'telegram' }, '/sink pattern']] },
+  {
     name: 'control-request',
     valid: {
       reset: { seed: 1, defects: [] },
@@ -390,6 +696,14 @@ describe('a wire schema', () => {
     expect(found(name, value)).toEqual([])
     expect(unknownFields(name, value)).toEqual(['/new~1field'])
     expect(unknownFields(name, valid)).toEqual([])
+  })
+
+  test.each(Object.entries(releaseEvents))('holds the data of %s to its own schema', (type, data) => {
+    expect(found('event', { ...fill, type, data })).toEqual([])
+    const [first = ''] = Object.keys(data)
+    expect(found('event', { ...fill, type, data: { ...data, [first]: undefined } })).toContain(
+      `/data/${first} required`,
+    )
   })
 
   test.each(requests)('refuses an unknown field in $name', ({ name, valid }) => {

@@ -25,6 +25,11 @@ export type CapabilityName =
   | 'cycles'
   | 'config'
   | 'control'
+  | 'flags'
+  | 'flagAdmin'
+  | 'observations'
+  | 'rollback'
+  | 'kill'
 
 /**
  * What is measured and where the limit lies; bounds stand here or in the user's config, never in a suite.

@@ -38,6 +38,12 @@ describe('who may ask', () => {
       'GET /v1/events (stream)',
       'GET /v1/state',
       'PATCH /v1/config',
+      'POST /ofrep/v1/evaluate/flags/{key}',
+      'POST /ofrep/v1/evaluate/flags',
+      'PATCH /v1/flags/{key}',
+      'POST /v1/observations',
+      'POST /v1/rollback',
+      'POST /v1/kill-switch',
       'POST /gate/v1/control',
     ])
   })

@@ -31,7 +31,9 @@ export interface Judgeability {
 
 const counted = (records: readonly unknown[]): string => `${records.length} record${records.length === 1 ? '' : 's'}`
 
-/** A read-only question for each capability that can be asked one; the others (trade, cycles, config, control) are only named. */
+const NOBODYS_FLAG = 'gate-no-such-flag'
+
+/** A read-only question for each capability that can be asked one; the others, which act, are only named. */
 const questions: Partial<Record<CapabilityName, (target: Target) => Promise<string>>> = {
   health: async target => `status ${(await target.health.get()).status}`,
   metrics: async target => counted(await target.metrics.all()),
@@ -44,6 +46,12 @@ const questions: Partial<Record<CapabilityName, (target: Target) => Promise<stri
   orders: async target => counted(await target.orders.all({ nested: true })),
   decisions: async target => counted(await target.decisions.all()),
   events: async target => counted(await target.events.all()),
+  flags: async target => {
+    const { status, errorCode } = await target.flags.evaluate(NOBODYS_FLAG, { targetingKey: 'gate-doctor' })
+    if (status === 200 || errorCode !== null)
+      return `an unknown flag is answered ${status} ${errorCode ?? 'with a value'}`
+    throw new Error(`an unknown flag is answered ${status} without an error of OFREP`)
+  },
   state: async target => `build ${(await target.state.get()).build.sha ?? 'unknown'}`.slice(0, 24),
 }
 

@@ -3,17 +3,22 @@ import type { State } from '../contracts/state.schema.ts'
 import type { Criterion } from '../judge/criterion.ts'
 import type { Target } from '../targets/capability.ts'
 import { type BurstEvidence, burstSteps, type ConfigFacts, type Operation } from './control-burst.ts'
+import { blankFlag, drillFlag, type FlagDrill, openFlagDrill } from './drill-flags.ts'
 import { param } from './param.ts'
 import { scenario } from './scenario.ts'
 
-// A hundred changes of limits, thresholds, overrides and keys, all sent at once.
+// A hundred changes of limits, thresholds, overrides and keys, and where there are any of flags, the split and dry runs, all sent at once.
 
-type BurstTarget = Pick<Target, 'config' | 'state' | 'events' | 'clock'>
+type BurstTarget = Pick<Target, 'config' | 'state' | 'events' | 'clock'> &
+  Partial<Pick<Target, 'flagAdmin' | 'rollback'>>
 
 interface Sending {
   readonly operation: Omit<Operation, 'status'>
   readonly patch: ConfigPatch
 }
+
+/** One of the hundred, to be sent; what comes of a flag is in the trail of its drill. */
+type Send = () => Promise<Operation | null>
 
 const reason = 'a burst of changes by the acceptance test'
 const overridden = 'max_order_value'
@@ -37,6 +42,8 @@ const factsOf = (state: State): ConfigFacts => ({
   values: {
     ...Object.fromEntries(limitKeys.map(key => [key, state.limits[key]])),
     ...Object.fromEntries(thresholdKeys.map(key => [`response_time.${key}`, state.thresholds.response_time[key]])),
+    split: state.algo.split.v3,
+    interpolation: state.algo.interpolation ?? 0,
   },
   overrides: state.overrides.map(({ limit, value }) => ({ limit, value: Number(value) })),
 })
@@ -72,17 +79,74 @@ const rotation: Sending = {
   patch: { keys: { rotate: 'viewer' }, reason },
 }
 
-/** As many operations as asked for, the kinds spread among each other. Keys are rotated only where everything is reset afterwards. */
-const sendings = (state: State, row: Criterion, of: { until: string; isReset: boolean }): Sending[] => {
-  const overrides = Array.from({ length: param(row, 'overrides') }, (_, n) => overrideOf(state, of.until, n)).flat()
-  const rotations = Array.from({ length: of.isReset ? param(row, 'rotations') : 0 }, () => rotation)
-  const others = [...overrides, ...rotations]
-  const settings = Array.from({ length: param(row, 'operations') - others.length }, (_, n) => settingOf(state, n))
-  const every = Math.max(1, Math.floor(settings.length / Math.max(1, others.length)))
-  return settings.flatMap((setting, index) => {
-    const other = index % every === 0 ? others[index / every] : undefined
-    return other ? [setting, other] : [setting]
+/** Splits that begin no rollout, and interpolations; only where everything is reset afterwards. */
+const algoSendings = (count: number): Sending[] =>
+  Array.from({ length: count }, (_, n) => {
+    const v3 = 41 + n
+    return n % 2 === 0
+      ? {
+          operation: { kind: 'algo', key: 'split', value: v3 },
+          patch: { algo: { split: { v1: 100 - v3, v3 } }, reason },
+        }
+      : { operation: { kind: 'algo', key: 'interpolation', value: v3 }, patch: { algo: { interpolation: v3 }, reason } }
   })
+
+interface Plan {
+  readonly target: BurstTarget
+  readonly row: Criterion
+  readonly state: State
+  readonly until: string
+  readonly isReset: boolean
+  /** Null where the target's flags cannot be changed. */
+  readonly flags: FlagDrill | null
+}
+
+const flagSends = ({ row, flags }: Plan): Send[] =>
+  Array.from({ length: flags ? param(row, 'flags') : 0 }, (_, n) => async () => {
+    await flags?.put(burstFlag(n), { percentage: 1 + n })
+    return null
+  })
+
+const drySends = ({ target: { rollback }, row }: Plan): Send[] =>
+  Array.from({ length: rollback ? param(row, 'dry_runs') : 0 }, () => async () => {
+    const answer = await rollback?.run({ target: 'config', dry_run: true, reason })
+    const isDry = answer?.answer?.status === 'dry-run'
+    const status = isDry || (answer?.status ?? 0) >= 300 ? (answer?.status ?? 0) : 500
+    return { kind: 'dry-run', key: 'config', value: null, status }
+  })
+
+const configSend =
+  ({ target }: Plan) =>
+  ({ operation, patch }: Sending): Send =>
+  async () => ({ ...operation, status: (await target.config.patch(patch)).status })
+
+/** As many operations as asked for, the kinds spread among each other. Keys and the split are changed only where everything is reset afterwards. */
+const sendsOf = (plan: Plan): Send[] => {
+  const { row, state, until, isReset, flags } = plan
+  const overrides = Array.from({ length: param(row, 'overrides') }, (_, n) => overrideOf(state, until, n)).flat()
+  const rotations = Array.from({ length: isReset ? param(row, 'rotations') : 0 }, () => rotation)
+  const algo = algoSendings(isReset && flags ? param(row, 'splits') : 0)
+  const others = [...[...overrides, ...rotations, ...algo].map(configSend(plan)), ...flagSends(plan), ...drySends(plan)]
+  const left = Math.max(0, param(row, 'operations') - others.length)
+  const settings = Array.from({ length: left }, (_, n) => settingOf(state, n)).map(configSend(plan))
+  // Spread evenly: the kinds meet each other, not only themselves.
+  return [
+    ...settings.map((send, n) => ({ send, at: (n + 0.5) / settings.length })),
+    ...others.map((send, n) => ({ send, at: (n + 0.4) / others.length })),
+  ]
+    .sort((a, b) => a.at - b.at)
+    .map(({ send }) => send)
+}
+
+/** The flags of the burst, of which each is changed more than once. */
+const FLAGS = 10
+const burstFlag = (n: number): string => drillFlag(`burst-${(n % FLAGS) + 1}`)
+
+const makeFlags = async ({ flagAdmin, events }: BurstTarget): Promise<FlagDrill | null> => {
+  if (!flagAdmin) return null
+  const drill = await openFlagDrill({ flagAdmin, events }, 'a burst changes a flag')
+  for (let n = 0; n < FLAGS; n++) await drill.put(burstFlag(n), { ...blankFlag, state: 'ROLLING_OUT' })
+  return drill
 }
 
 /** Puts every setting back; an override ends by itself. */
@@ -96,21 +160,26 @@ export const controlBurst = scenario('load.control-burst', {
   phase: 'drill',
   tier: 'act',
   needs: ['config', 'state', 'events', 'clock'],
+  may: ['flagAdmin', 'rollback'],
   gather: async ({ target, criterion, tier }): Promise<BurstEvidence> => {
     const row = criterion('load.control-burst')
+    const flags = await makeFlags(target)
     const state = await target.state.get()
     const now = Date.parse((await target.clock.get()).timestamp)
     const until = new Date(now + param(row, 'override_s') * 1000).toISOString()
     const after = (await target.events.all({ types: ['config.changed'] })).at(-1)?.seq ?? 0
     const isReset = tier === 'control'
-    const sent = sendings(state, row, { until, isReset })
-    const operations = await Promise.all(
-      sent.map(async ({ operation, patch }) => ({ ...operation, status: (await target.config.patch(patch)).status })),
-    )
-    const [before, end] = [factsOf(state), factsOf(await target.state.get())]
+    const sends = sendsOf({ target, row, state, until, isReset, flags })
+    const operations = (await Promise.all(sends.map(send => send()))).flatMap(operation => operation ?? [])
+    const end = await target.state.get()
+    const trail = flags && (await flags.trail())
     const events = await target.events.all({ types: ['config.changed', 'override.started'], after })
-    if (!isReset) await restore(target, before)
-    return { operations, before, after: end, events }
+    if (!isReset) {
+      await restore(target, factsOf(state))
+      await flags?.retire()
+    }
+    const facts = { operations, before: factsOf(state), after: factsOf(end), events }
+    return trail ? { ...facts, flags: { trail, flags: end.flags ?? [] } } : facts
   },
   observe: { 'load.control-burst': burstSteps },
 })

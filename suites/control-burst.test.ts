@@ -53,3 +53,47 @@ test('two overrides of one limit at once cannot both be taken', () => {
     )?.value
   expect([of([409, 200]), of([200, 200]), of([403, 403])]).toEqual([true, false, null])
 })
+
+test('changes of flags among the others are held to the journal, and a dry run is no change', () => {
+  const flag = (version: number) => ({
+    key: 'f',
+    state: 'ENABLED',
+    percentage: version,
+    version,
+    changed_at: '2026-01-05T00:00:00.000Z',
+  })
+  const sent = (version: number, status = 200) => ({
+    ...{
+      key: 'f',
+      isNew: false,
+      asked: {},
+      reason: `change ${version}`,
+      status,
+      problem: null,
+      at: 0,
+      exchange: version,
+    },
+    flag: status === 200 ? flag(version) : null,
+  })
+  const event = (version: number, old: number) => ({
+    ...changed(version, { key: 'f', old: 0, new: 0 }),
+    type: 'flag.changed',
+    data: { key: 'f', old: flag(old), new: flag(version), reason: `change ${version}` },
+  })
+  const dry = { kind: 'dry-run', key: 'config', value: null, status: 200 } as const
+  const of = (journal: object[], last: number) => {
+    // The fields of a flag that no burst changes are left out.
+    const flags = { trail: { changes: [sent(1), sent(2), sent(3, 409)], journal }, flags: [flag(last)] }
+    const steps = burstSteps({
+      ...evidence,
+      operations: [...evidence.operations, dry],
+      flags,
+    } as unknown as BurstEvidence)
+    return steps.filter(({ value }) => value !== true).map(({ step, note }) => `${step}: ${note}`)
+  }
+  expect(of([event(1, 0), event(2, 1)], 2)).toEqual([])
+  expect(of([event(1, 0), event(2, 0)], 1)).toEqual([
+    'journalled: it goes from version 0, the entry before it left version 1: a change between them is missing',
+    'in-force: the flag is ENABLED at version 1, by the journal ENABLED at 2',
+  ])
+})

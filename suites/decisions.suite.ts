@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { DecisionInput, FullDecision } from '../contracts/decision.schema.ts'
 import type { Criterion } from '../judge/criterion.ts'
 import type { Target } from '../targets/capability.ts'
+import { type Closed, closedIn, minimumRecords, type Stated, statedOf } from './calibration.ts'
 import { ageRecords, type DecisionInputs, sourceKey } from './data-age.ts'
 import {
   type Agreement,
@@ -10,6 +11,7 @@ import {
   type DecisionSpan,
   latencyRecords,
 } from './decision-latency.ts'
+import { type Forecast, forecastRecords, forecastsOf } from './forecasts.ts'
 import { noEdge } from './one-item.ts'
 import { param } from './param.ts'
 import { decisionFigure } from './perf-figures.ts'
@@ -24,6 +26,10 @@ export interface DecisionsEvidence {
   readonly aged: readonly DecisionInputs[]
   readonly sources: Readonly<Record<string, string>>
   readonly to: string
+  /** Those that sent an order, with what came of it; the confidences, and the ends of the trades where there is a journal. */
+  readonly forecasts: readonly Forecast[]
+  readonly stated: readonly Stated[]
+  readonly closed: readonly Closed[]
 }
 
 /** A refusal for want of good data rests on nothing: its age is the reason it was refused. */
@@ -64,7 +70,7 @@ export const decisions = scenario('perf.decisions', {
   phase: 'observe',
   tier: 'observe',
   needs: ['decisions', 'quotes'],
-  may: ['clock'],
+  may: ['clock', 'events'],
   gather: async ({ target, criterion, timeBase }): Promise<DecisionsEvidence> => {
     const all = await target.decisions.all()
     const full = all.filter(restsOnData).filter(({ decided_at }) => decided_at !== null)
@@ -73,7 +79,13 @@ export const decisions = scenario('perf.decisions', {
     )
     const to = (await target.clock?.get())?.timestamp ?? all.at(-1)?.started_at ?? ''
     const spans = all.map(({ id, started_at, decided_at }) => ({ id, started: started_at, decided: decided_at }))
-    return { spans: timeBase === 'virtual' ? spans : [], aged, sources: await stampsOf(target.quotes, aged), to }
+    const sources = await stampsOf(target.quotes, aged)
+    // Without a journal it is not known how many trades had ended.
+    const journal = (await target.events?.all({ types: ['trade.closed'] })) ?? null
+    const stated = journal ? statedOf(all) : []
+    const closed = closedIn(journal ?? [])
+    const shown = timeBase === 'virtual' ? spans : []
+    return { spans: shown, aged, sources, to, forecasts: forecastsOf(all), stated, closed }
   },
   observe: {
     'perf.decision-latency': ({ spans, to }) => latencyRecords(spans, to),
@@ -82,6 +94,9 @@ export const decisions = scenario('perf.decisions', {
         maxAgeSeconds: param(criterion, 'max_age_s'),
         barSeconds: param(criterion, 'bar_s'),
       }),
+    'risk.calibration-error': ({ forecasts }) => forecastRecords(forecasts),
+    'risk.calibration-min-trades': ({ stated, closed }, { criterion }) =>
+      minimumRecords(stated, closed, param(criterion, 'fewest')),
   },
   figures: ({ spans, to }, drawing) => decisionFigure(latencyRecords(spans, to), drawing, 'target'),
 })

@@ -1,11 +1,11 @@
 import { eventsOf } from '../contracts/event.schema.ts'
-import type { OrderRequest } from '../contracts/order-request.schema.ts'
 import type { State } from '../contracts/state.schema.ts'
 import type { Criterion } from '../judge/criterion.ts'
 import type { Target } from '../targets/capability.ts'
 import { type Depth, type DrawdownEvidence, drawdownSteps, scaleSteps, sessionSteps } from './drawdown.ts'
-import { marketsOf, priceText } from './drill-market.ts'
-import { bracketBody, type SymbolMarket } from './manual-bracket.ts'
+import { marketsOf } from './drill-market.ts'
+import { fallOf, farEntry } from './far-entry.ts'
+import type { SymbolMarket } from './manual-bracket.ts'
 import { decisionsOf, startItems } from './one-item.ts'
 import { param } from './param.ts'
 import { type Scope, scenario } from './scenario.ts'
@@ -28,17 +28,6 @@ interface Drill {
   readonly target: Pick<Target, Needs>
   readonly row: Criterion
   readonly state: State
-}
-
-/** An entry with its legs so far away that the fall does not reach them: the loss must stay open. */
-const farBody = ({ row, state }: Drill, market: SymbolMarket, of: { id: string; equity: number }): OrderRequest => {
-  const share = param(row, 'stop_share')
-  return {
-    ...bracketBody(market, { side: 'buy', ...of, share: param(row, 'share'), limits: state.limits }),
-    stop_loss: { stop_price: priceText(market.ask * (1 - share)) },
-    take_profit: { limit_price: priceText(market.ask * (1 + share)) },
-    time_in_force: 'gtc',
-  }
 }
 
 /** The same signal on a symbol that is not held. */
@@ -73,12 +62,7 @@ const fall = async (
   const invested = held.length * param(row, 'share') * of.peak
   const drop = (of.level * of.peak) / invested
   const seconds = param(row, 'fall_s')
-  await target.control.stimulate(
-    ...held.map(({ symbol, ask }) => {
-      const points = [{ s: seconds, price: priceText(ask * (1 - drop)) }]
-      return { name: 'price.path', args: { symbol, points } } as const
-    }),
-  )
+  await target.control.stimulate(...fallOf(held, { share: drop, seconds }))
   await target.control.advance(`${seconds + param(row, 'settle_s')}s`)
 }
 
@@ -98,7 +82,8 @@ export const drawdown = scenario('risk.drawdown', {
     const free = markets.slice(param(row, 'positions')).map(({ symbol }) => symbol)
     const depths = [await readDepth(drill, 0, free[0] ?? '')]
     for (const [index, market] of held.entries()) {
-      await target.trade.submit(farBody(drill, market, { id: `gate-${seed}-fall-${index + 1}`, equity: peak }))
+      const sized = { equity: peak, share: param(row, 'share'), legs: param(row, 'stop_share'), limits: state.limits }
+      await target.trade.submit(farEntry(market, { id: `gate-${seed}-fall-${index + 1}`, ...sized }))
     }
     for (const [index, level] of levels.entries()) {
       await fall(drill, held, { level, peak })

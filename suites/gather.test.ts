@@ -83,6 +83,11 @@ const targetWith = (capabilities: readonly CapabilityName[], asked: Asked = { re
       exportImage: () => refusing('control').exportImage(),
       send: async () => answer,
     },
+    flags: refusing('flags'),
+    flagAdmin: refusing('flagAdmin'),
+    observations: refusing('observations'),
+    rollback: refusing('rollback'),
+    kill: refusing('kill'),
     raw: async () => {
       throw new TargetError('GATE_TARGET_UNREACHABLE', { found: 'nothing answers', where: 'a test' })
     },

@@ -113,7 +113,17 @@ const blank = (scenario: Scenario, context: GatherContext): Evidence => ({
   exchanges: [],
 })
 
-const ACTING: readonly CapabilityName[] = ['trade', 'cycles', 'config', 'control']
+/** Evaluating flags is a POST that only reads. */
+const ACTING: readonly CapabilityName[] = [
+  'trade',
+  'cycles',
+  'config',
+  'control',
+  'flagAdmin',
+  'observations',
+  'rollback',
+  'kill',
+]
 
 /** True where the scenario acts, or may where it is allowed to. */
 const mayAct = ({ tier, may }: Scenario, context: GatherContext): boolean =>

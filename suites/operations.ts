@@ -21,6 +21,15 @@ const read = (capability: CapabilityName, path: string, name = `GET ${path}`): O
   path,
 })
 
+const context = { targetingKey: nobodysId }
+const reason = 'who may ask'
+
+const send = (
+  capability: CapabilityName,
+  name: `${'POST' | 'PATCH'} ${string}`,
+  more: Pick<Operation, 'path' | 'body'>,
+): Operation => ({ name, capability, method: name.startsWith('PATCH') ? 'PATCH' : 'POST', ...more })
+
 /** Every operation but health, once. Ids and symbols are nobody's; bodies are complete, so that only who asks stands in the way. */
 export const operations: readonly Operation[] = [
   read('metrics', '/metrics'),
@@ -69,6 +78,24 @@ export const operations: readonly Operation[] = [
     path: '/v1/config',
     body: { reenable: { strategy: nobodysId, approver: nobodysId }, reason: 'who may ask' },
   },
+  send('flags', 'POST /ofrep/v1/evaluate/flags/{key}', {
+    path: `/ofrep/v1/evaluate/flags/${nobodysId}`,
+    body: { context },
+  }),
+  send('flags', 'POST /ofrep/v1/evaluate/flags', { path: '/ofrep/v1/evaluate/flags', body: { context, keys: [] } }),
+  send('flagAdmin', 'PATCH /v1/flags/{key}', { path: `/v1/flags/${nobodysId}`, body: { percentage: 0, reason } }),
+  send('observations', 'POST /v1/observations', {
+    path: '/v1/observations',
+    body: { subject: `flag:${nobodysId}`, metrics: { error_rate: 0 } },
+  }),
+  send('rollback', 'POST /v1/rollback', {
+    path: '/v1/rollback',
+    body: { target: 'flag', key: nobodysId, dry_run: true, reason },
+  }),
+  send('kill', 'POST /v1/kill-switch', {
+    path: '/v1/kill-switch',
+    body: { action: 'release', scope: { user: nobodysId }, approver: nobodysId, reason },
+  }),
   { name: 'POST /gate/v1/control', capability: 'control', method: 'POST', path: '/gate/v1/control', body: {} },
 ]
 

@@ -2,13 +2,15 @@ import type { OrderRequest } from '../contracts/order-request.schema.ts'
 import type { State } from '../contracts/state.schema.ts'
 import type { Criterion } from '../judge/criterion.ts'
 import type { Target } from '../targets/capability.ts'
+import { drillFlag } from './drill-flags.ts'
 import { bracketBody, type SymbolMarket, symbolMarket } from './manual-bracket.ts'
 import { decideEach } from './one-item.ts'
 import { param } from './param.ts'
 import { type Kept, type RestartEvidence, restartRecords, type SentAgain } from './restart.ts'
 import { scenario } from './scenario.ts'
 
-// Positions, open orders, a changed limit, a disabled strategy and used client order ids are made; then the target restarts, and all of it must be there.
+// Positions, open orders, a changed limit and split, a flag, a kill switch, a disabled strategy, an open breaker and used client order ids are made; then the
+// target restarts, and all of it must be there.
 
 type Needs =
   | 'control'
@@ -22,7 +24,7 @@ type Needs =
   | 'events'
   | 'state'
   | 'quotes'
-type RestartTarget = Pick<Target, Needs>
+type RestartTarget = Pick<Target, Needs> & Partial<Pick<Target, 'flagAdmin' | 'kill'>>
 
 interface Setting {
   readonly target: RestartTarget
@@ -100,6 +102,31 @@ const driveIntoThrottle = async ({ target, row, state, seed }: Setting): Promise
   return strategies.find(({ name, enabled }) => name === strategy && !enabled)?.name ?? null
 }
 
+/** A flag that is on for some and a kill switch that concerns nobody, where the target has such things. */
+const release = async ({ flagAdmin, kill }: RestartTarget): Promise<void> => {
+  const reason = 'restart drill: what a restart must keep'
+  await flagAdmin?.patch(drillFlag('restart'), { state: 'ROLLING_OUT', percentage: 30, reason }, { create: true })
+  await kill?.engage({ scope: { user: 'gate-restart-nobody' }, cancel_orders: false, reason })
+}
+
+/** Lets the broker fail entries until a breaker is open; nothing where the target shows none. */
+const tripBreaker = async (setting: Setting): Promise<void> => {
+  const { target, state, seed } = setting
+  const [breaker] = state.breakers ?? []
+  const [market] = breaker ? await marketsOf(target, state.universe.symbols.slice(-1)) : []
+  if (!breaker || !market) return
+  const most = param(setting.row, 'failures')
+  await target.control.stimulate({ name: 'broker.error', args: { count: most } })
+  for (let index = 0; index < most; index++) {
+    const id = `restart-${seed}-broker-${index}`
+    const { problem } = await target.trade.submit(
+      bracketBody(market, { side: 'buy', id, equity: 0, share: 0, limits: state.limits }),
+    )
+    if (problem?.limit === 'breaker') break
+  }
+  await target.control.stimulate({ name: 'broker.error', args: { count: 1 }, on: false })
+}
+
 const sendAgain = async (
   target: RestartTarget,
   made: readonly { readonly body: OrderRequest; readonly id: string }[],
@@ -131,6 +158,7 @@ export const restart = scenario('rel.restart-persistence', {
     'state',
     'quotes',
   ],
+  may: ['flagAdmin', 'kill'],
   gather: async ({ target, criterion, seed }): Promise<RestartEvidence> => {
     const state = await target.state.get()
     const setting: Setting = { target, row: criterion('rel.restart-persistence'), state, seed }
@@ -138,12 +166,18 @@ export const restart = scenario('rel.restart-persistence', {
     await target.config.patch({
       limits: { max_open_trades: state.limits.max_open_trades - 1 },
       thresholds: { response_time: { warning: state.thresholds.response_time.warning * 0.9 } },
+      algo: { split: { v1: 35, v3: 65 } },
       reason: 'restart drill: a change that a restart must keep',
     })
+    await release(target)
     const throttled = await driveIntoThrottle(setting)
+    await tripBreaker(setting)
     const before = await readAll(target)
     await target.control.restart()
     const after = await readAll(target)
+    // Rested, so that it is not the breaker that keeps a second order out.
+    const rest = Math.max(0, ...(after.state.breakers ?? []).map(({ cooldown_s }) => cooldown_s))
+    if (rest > 0) await target.control.advance(`${Math.ceil(rest) + 1}s`)
     const again = await sendAgain(target, made)
     return { before, after, again, ordersAtEnd: (await target.orders.all()).length, throttled }
   },

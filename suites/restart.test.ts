@@ -158,6 +158,17 @@ describe('a restart', () => {
     ])
   })
 
+  test('that forgets an engaged kill switch, or sets a flag back, is wrong', () => {
+    const engaged = [
+      { id: 'kill-1', scope: { user: 'nobody' }, by: 'user:a', at: '2026-01-05T00:00:00Z', reason: 'drill' },
+    ]
+    const known = { ...sound, before: { ...before, state: { ...state, kill: { engaged } } } }
+    expect(wrong({ ...known, after: { ...sound.after, state: { ...state, kill: { engaged } } } })).toEqual([])
+    expect(wrong({ ...known, after: { ...sound.after, state: { ...state, kill: { engaged: [] } } } })).toEqual([
+      ['config', false, expect.stringContaining('changed by the restart: /kill/engaged')],
+    ])
+  })
+
   test('that breaks the chain of the journal is wrong', () => {
     const journal = [...before.journal, { seq: 2, prev: '0', hash: 'b' }]
     expect(wrong({ ...sound, after: { ...sound.after, journal } })).toEqual([

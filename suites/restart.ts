@@ -84,16 +84,24 @@ const journal = ({ before, after }: RestartEvidence): StepRecord<Step> => {
 }
 
 /** What makes the configuration, without what a restart may rightly change (when it started) and what moves by itself. */
-const configuration = ({ build, universe, limits, overrides, thresholds, algo, people, config_revision }: State) => ({
-  build,
-  universe,
-  limits,
-  overrides,
-  thresholds,
-  algo,
-  people,
-  config_revision,
-})
+const configuration = (state: State) => {
+  const { build, universe, limits, overrides, thresholds, algo, people, config_revision } = state
+  const { flags, rollouts, kill, breakers } = state
+  return {
+    build,
+    universe,
+    limits,
+    overrides,
+    thresholds,
+    algo,
+    people,
+    config_revision,
+    flags,
+    rollouts,
+    kill,
+    breakers,
+  }
+}
 
 /** Each thing that a restart must keep is what it was; time stood still between the two readings. */
 export const restartRecords = (evidence: RestartEvidence): StepRecord<Step>[] => {

@@ -1,12 +1,12 @@
 import type { OrderRequest } from '../contracts/order-request.schema.ts'
 import type { State } from '../contracts/state.schema.ts'
 import type { StepRecord } from '../judge/observation.ts'
-import type { Role } from '../targets/capability.ts'
+import type { Outcome, Role } from '../targets/capability.ts'
 import { bracketBody, symbolMarket } from './manual-bracket.ts'
 import { roles, rotatedKey } from './rotated-key.ts'
 import { type Scope, scenario } from './scenario.ts'
 
-// Four keys of one role each; every key tries what belongs to every role.
+// Four keys of one role each; every key tries what belongs to every role, and the keys that may engage a kill switch try to release their own.
 
 export interface RoleTrial {
   readonly role: Role
@@ -101,8 +101,40 @@ const operatorAttempts = (hasControl: boolean): Attempt[] => [
 ]
 
 type Needs = 'config' | 'trade' | 'cycles' | 'orders' | 'quotes' | 'state' | 'account' | 'clock'
+type RolesScope = Scope<Needs, 'control' | 'kill'>
 
-const gatherTrials = async ({ target, seed, tier }: Scope<Needs, 'control'>): Promise<RolesEvidence> => {
+const mayEngage: readonly Role[] = ['trader', 'risk', 'operator']
+const mayRelease: readonly Role[] = ['risk', 'operator']
+
+/** Engages a switch that stops nobody who trades; then its engager alone asks for its release, and then with a second person. */
+const killTrials = async (
+  { target }: RolesScope,
+  of: { readonly role: Role; readonly key: { readonly token: string }; readonly people: State['people'] },
+): Promise<RoleTrial[]> => {
+  const { role, key: as, people } = of
+  if (!target.kill) return []
+  const scope = { user: `${nobodysId}-${role}` }
+  const reason = 'who may stop, and who may let it go again'
+  const trialOf = ({ status, problem, exchange }: Outcome, operation: string, isAllowed: boolean): RoleTrial => ({
+    ...{ role, operation: `POST /v1/kill-switch ${operation}`, isAllowed },
+    ...{ status, type: problem?.type ?? null, exchange },
+  })
+  const engaged = await target.kill.engage({ scope, cancel_orders: false, reason }, { as })
+  const engager = engaged.answer?.engaged.find(({ id }) => id === engaged.answer?.id)?.by ?? nobodysId
+  const second = people.find(({ name, roles: held }) => name !== engager && held.includes('risk'))?.name ?? nobodysId
+  const alone = await target.kill.release({ scope, approver: engager, reason }, { as })
+  const together = await target.kill.release({ scope, approver: second, reason }, { as })
+  // What a role could not let go must not stay.
+  if (engaged.answer && together.status >= 300) await target.kill.release({ scope, approver: second, reason })
+  return [
+    trialOf(engaged, 'engage', mayEngage.includes(role)),
+    trialOf(alone, 'release by its engager alone', false),
+    trialOf(together, 'release with a second person', mayRelease.includes(role)),
+  ]
+}
+
+const gatherTrials = async (scope: RolesScope): Promise<RolesEvidence> => {
+  const { target, seed, tier } = scope
   const state = await target.state.get()
   const symbol = state.universe.symbols[(seed * 7) % state.universe.symbols.length] ?? ''
   const market = await symbolMarket(target, symbol, (await target.clock.get()).timestamp)
@@ -132,6 +164,7 @@ const gatherTrials = async ({ target, seed, tier }: Scope<Needs, 'control'>): Pr
         exchange: answer.exchange,
       })
     }
+    trials.push(...(await killTrials(scope, { role, key, people: state.people })))
   }
   return { trials }
 }
@@ -153,7 +186,7 @@ export const roleRefused = scenario('sec.role-refused', {
   phase: 'drill',
   tier: 'act',
   needs: ['config', 'trade', 'cycles', 'orders', 'quotes', 'state', 'account', 'clock'],
-  may: ['control'],
+  may: ['control', 'kill'],
   gather: gatherTrials,
   observe: { 'sec.role-refused': ({ trials }) => roleRecords(trials) },
 })

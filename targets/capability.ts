@@ -18,6 +18,13 @@ import type { Stimulus } from '../contracts/stimulus.schema.ts'
 import type { CapabilityName } from '../judge/criterion.ts'
 import type { Exchange, LedgerSnapshot } from './ledger.ts'
 import type { Credential, RawAnswer, RawRequest, Role } from './raw.ts'
+import type {
+  FlagAdminCapability,
+  FlagsCapability,
+  KillCapability,
+  ObservationsCapability,
+  RollbackCapability,
+} from './release-capability.ts'
 
 export type { Credential, RawAnswer, RawRequest, Role }
 
@@ -42,7 +49,7 @@ export interface Reading<T> {
 }
 
 /** What a call that changes something was answered: the thing made, or the problem. A transport fault throws `TargetError` instead. */
-interface Outcome {
+export interface Outcome {
   readonly status: number
   readonly problem: Problem | null
   readonly at: number
@@ -199,6 +206,11 @@ export interface CapabilityByName {
   readonly cycles: CyclesCapability
   readonly config: ConfigCapability
   readonly control: ControlCapability
+  readonly flags: FlagsCapability
+  readonly flagAdmin: FlagAdminCapability
+  readonly observations: ObservationsCapability
+  readonly rollback: RollbackCapability
+  readonly kill: KillCapability
 }
 
 /**

@@ -30,7 +30,17 @@ const sources = (
 ): Map<CapabilityName, Target | null> =>
   new Map(capabilityNames.map(name => [name, adapterFor(adapters, name, choose[name])] as const))
 
-const ACTING = ['trade', 'cycles', 'config', 'control'] as const satisfies readonly CapabilityName[]
+/** Evaluating flags only reads. */
+const ACTING = [
+  'trade',
+  'cycles',
+  'config',
+  'control',
+  'flagAdmin',
+  'observations',
+  'rollback',
+  'kill',
+] as const satisfies readonly CapabilityName[]
 
 /**
  * What may be acted on follows from the account (its mode, its id). An account of one system says nothing of another: what acts there is left out.

@@ -10,7 +10,8 @@ type Leak = LedgerSnapshot['leaks'][number]
 
 /** The ledger being written: what the whole run asked and found. */
 export interface LedgerBook {
-  readonly call: (call: Mutating) => void
+  /** `reads`: it changes nothing, whatever its method. */
+  readonly call: (call: Mutating, reads?: boolean) => void
   readonly valid: (contract: string) => void
   /** A body or record that broke its contract; `leftOut` if it is a record of a list that goes on without it. */
   readonly violation: (violation: ContractViolation, leftOut: boolean) => void
@@ -59,9 +60,9 @@ const snapshotOf = ({ bodies, unseen, unknown, ...state }: ReturnType<typeof emp
 export const createLedgerBook = (): LedgerBook => {
   const state = emptyState()
   return {
-    call: call => {
+    call: (call, reads = false) => {
       state.calls++
-      if (SAFE.has(call.method)) return
+      if (reads || SAFE.has(call.method)) return
       state.mutatingCount++
       if (state.mutating.length < MUTATING_KEPT) state.mutating.push(call)
     },

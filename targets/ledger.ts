@@ -47,7 +47,7 @@ export interface PagedRead {
 /** What the whole run asked and found, as plain data: the evidence of the criteria that judge every exchange. */
 export interface LedgerSnapshot {
   readonly calls: number
-  /** Calls other than GET and HEAD; the first 10,000. */
+  /** Calls other than GET and HEAD, and other than the evaluation of flags; the first 10,000. */
   readonly mutating: readonly { readonly method: string; readonly path: string; readonly status: number | null }[]
   readonly mutatingCount: number
   /** Records that met their contract, by contract. */

@@ -18,6 +18,11 @@ export const capabilityNames = [
   'cycles',
   'config',
   'control',
+  'flags',
+  'flagAdmin',
+  'observations',
+  'rollback',
+  'kill',
 ] as const satisfies readonly CapabilityName[]
 
 /**

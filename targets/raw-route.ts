@@ -15,6 +15,11 @@ const READS: readonly (readonly [RegExp, CapabilityName])[] = [
   [/^\/v1\/state$/, 'state'],
   [/^\/v1\/config$/, 'config'],
   [/^\/gate\/v1\/control$/, 'control'],
+  [/^\/ofrep\/v1\/evaluate\/flags(?:\/|$)/, 'flags'],
+  [/^\/v1\/flags\//, 'flagAdmin'],
+  [/^\/v1\/observations$/, 'observations'],
+  [/^\/v1\/rollback$/, 'rollback'],
+  [/^\/v1\/kill-switch$/, 'kill'],
 ]
 
 /** The capability that a request in the gate's own interface belongs to; null where the interface has no such path. */

@@ -12,11 +12,14 @@ const article: Readonly<Record<SystemKind, string>> = {
   broker: 'a broker',
 }
 
+/** What bots release their versions with. */
+const released = ['flags', 'flagAdmin', 'observations', 'rollback'] as const
+
 /** A clock that can be moved is a thing of test systems; decisions are made by bots. */
 const foreign: Readonly<Record<SystemKind, readonly CapabilityName[]>> = {
-  'order-service': ['decisions', 'cycles', 'control'],
+  'order-service': ['decisions', 'cycles', 'control', ...released],
   bot: ['control'],
-  broker: ['decisions', 'cycles', 'control'],
+  broker: ['decisions', 'cycles', 'control', ...released],
 }
 
 /** Why a criterion that needs these capabilities cannot be judged on such a system. */

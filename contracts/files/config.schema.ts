@@ -66,6 +66,11 @@ const capability = {
     'cycles',
     'config',
     'control',
+    'flags',
+    'flagAdmin',
+    'observations',
+    'rollback',
+    'kill',
   ],
 } as const
 

@@ -7,7 +7,7 @@ const word = { type: 'string', minLength: 1, maxLength: 2000 } as const
 /** JSONata, https://docs.jsonata.org, with the helpers of docs/mapping.md. */
 const expression = { type: 'string', minLength: 1, maxLength: 10_000 } as const
 const method = { type: 'string', enum: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] } as const
-/** Texts may hold places that the call fills: {id}, {key}, {symbol}, {symbols}, {at}, {from}, {to}, {after}; an entry whose place has no value is left out. */
+/** Texts may hold places that the call fills: {id}, {key}, {targetingKey}, {symbol}, {symbols}, {at}, {from}, {to}, {after}; an entry whose place has no value is left out. */
 const texts = { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean'] } } as const
 
 const errors = {
@@ -158,6 +158,12 @@ export const mappingPart = {
       additionalProperties: false,
       required: ['patch'],
       properties: { patch: object },
+    },
+    flags: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['evaluate'],
+      properties: { evaluate: object, all: object },
     },
   },
 } as const

@@ -108,8 +108,29 @@ describe('the fifteen items', () => {
     ).toEqual([])
   })
 
+  it('show flags, rollbacks and the kill switch where they belong', () => {
+    const { items } = checklistOf(input({ criteria: catalogue.map(checklistCriterion) }))
+    const shown = (id: string) => items.find(item => item.id === id)?.criteria.map(each => each.id)
+    expect(shown('GL-05')).toEqual(['safety.kill-switch', 'safety.kill-latched'])
+    expect(shown('GL-06')).toEqual(
+      expect.arrayContaining(['flags.rollback-wins', 'flags.auto-rollback', 'rollback.latency', 'rollback.dry-run']),
+    )
+    expect(shown('GL-07')).toEqual(expect.arrayContaining(['rollback.notify', 'safety.stream-giveup']))
+    expect(shown('GL-09')).toContain('safety.kill-latched')
+    expect(shown('GL-11')).toEqual(
+      expect.arrayContaining(['flags.audit', 'flags.audit-immutable', 'rollout.progress-record']),
+    )
+    const automatic = items.flatMap(({ id, parts }) =>
+      parts.filter(({ state }) => state === 'automatic').map(part => `${id}/${part.id}`),
+    )
+    expect(automatic).toEqual(expect.arrayContaining(['GL-05/drill', 'GL-06/rollback', 'GL-09/latch', 'GL-11/flags']))
+  })
+
   it('know the rows that a time bounds', () => {
-    const timed = criteria.filter(({ isTimed }) => isTimed).map(({ id }) => id)
+    const timed = catalogue
+      .map(checklistCriterion)
+      .filter(({ isTimed }) => isTimed)
+      .map(({ id }) => id)
     const known = [
       'rel.uptime',
       'perf.pipeline-p95',
@@ -117,6 +138,8 @@ describe('the fifteen items', () => {
       'perf.data-freshness',
       'sec.key-rotation',
       'load.p95',
+      'rollback.latency',
+      'safety.kill-switch',
     ]
     expect(known.filter(id => !timed.includes(id))).toEqual([])
     const untimed = [
@@ -125,6 +148,8 @@ describe('the fifteen items', () => {
       'orders.idempotency',
       'data.gaps',
       'sec.negative-input',
+      'flags.audit',
+      'rollback.dry-run',
     ]
     expect(untimed.filter(id => timed.includes(id))).toEqual([])
   })

@@ -5,7 +5,7 @@ const TIME_UNIT = /(^|\W)(us|ms|s|min|h|intervals)(\W|$)/
 const TIME_PARAM = /_(ms|s|min|h|minute)$/
 /** Times that say how a drill is driven, not what it must keep. */
 const WORKLOAD =
-  /^(settle|window|steps?|bars?|poll|apart|tick|watch|rest|leg|onset|warm|open|item|frozen|back|fall|for|override|after|before)_/
+  /^(settle|window|steps?|bars?|poll|apart|tick|watch|rest|leg|onset|warm|open|item|frozen|back|fall|for|override|after|before|wait|feed|advance|schedule|timeout|enter|move)_/
 
 const isTimed = ({ measure, params }: Criterion): boolean => {
   if (measure.kind === 'rate' || measure.kind === 'availability') return true

@@ -134,4 +134,19 @@ export const data = {
     item: 'GL-14',
     runbook: 'Find the violation and the decision that the note names: is the gate asked, and is its answer used?',
   },
+  'data.violation-rollback': {
+    title: 'A broken data contract, or data quality below 95 %, takes every rollout back at once',
+    failing:
+      'A rollout went on although its data broke their contract or were incomplete, or others were taken back too',
+    why: 'What a feature does with bad data is not what was tested.',
+    source: 'S1:141 S1:172',
+    severity: 'blocker',
+    kind: 'D',
+    measure: { kind: 'steps', steps: ['clean', 'contract', 'quality', 'others-stay'] },
+    needs: ['control', 'flags', 'flagAdmin', 'observations', 'config', 'events', 'state'],
+    // tolerated is a loss that the data may have, lost one that they may not; found_s: how long it takes at most until anybody can know.
+    params: { tolerated: 0.01, lost: 0.12, calm_s: 120, step_s: 5, found_s: 120, rest_s: 180, slack_s: 5 },
+    item: 'GL-14',
+    runbook: 'The violation is in the journal: who reads it there, and what does it do?',
+  },
 } as const satisfies Record<string, CriterionRow>

@@ -109,7 +109,7 @@ export const load = {
     runbook: 'Send the named order alone: if it is refused then, what does the check depend on that load takes away?',
   },
   'load.control-burst': {
-    title: '100 changes of the configuration at once all take effect, each once, as if made one after another',
+    title: '100 changes of configuration and flags at once all take effect, each once, as if made one after another',
     failing: 'Of changes made at once one was lost, doubled or left half made',
     why: 'In an incident several people turn switches at once; the one that was lost is the one that was needed.',
     source: 'S2:89',
@@ -118,10 +118,10 @@ export const load = {
     measure: { kind: 'steps', steps: ['answered', 'journalled', 'in-force'] },
     minimum: 10,
     needs: ['config', 'state', 'events', 'clock'],
-    // Limits, thresholds, overrides and, where the clock is virtual, rotations of keys: the control operations that there are.
-    params: { operations: 100, rotations: 4, overrides: 6, override_s: 60 },
+    // Limits, thresholds and overrides; flags and dry runs of a rollback where there are any; where everything is reset afterwards, rotations of keys and the split too.
+    params: { operations: 100, rotations: 4, overrides: 6, flags: 30, splits: 4, dry_runs: 10, override_s: 60 },
     item: 'GL-02',
-    runbook: 'Is the configuration read, changed and written back in one step? Compare the revisions before and after.',
+    runbook: 'Is what is changed read, changed and written back in one step? Compare the revisions before and after.',
   },
   'load.recovery': {
     title: 'Within 60 seconds after the load the latency is back within 20 % of before, and no order is left waiting',

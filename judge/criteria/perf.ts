@@ -116,4 +116,20 @@ export const perf = {
     item: 'GL-07',
     runbook: 'Compare the p95 that the target computed for the window with ours: window, threshold or level?',
   },
+  'perf.flag-op': {
+    title: 'One flag more adds less than 1 ms to an evaluation',
+    failing: 'One flag more adds 1 ms or more to an evaluation',
+    why: 'Flags are read for every decision; one that is read from a disk each time slows down all of them. Judged is what a flag adds to a bulk evaluation, since a round trip alone takes as long as the limit; what a change takes cannot be told over HTTP, and its effect is judged by flags.runtime-toggle.',
+    source: 'S0:159',
+    kind: 'S',
+    tier: 'act',
+    measure: { kind: 'slope', bound: 1, unit: 'ms/flag' },
+    minimum: 60,
+    needs: ['flags', 'flagAdmin'],
+    // Rounds of one evaluation at each number of flags; a record is the median of `per` rounds. What is not done within budget_s is left.
+    params: { flags_1: 1, flags_2: 50, flags_3: 200, rounds: 60, per: 3, budget_s: 5 },
+    item: 'GL-02',
+    runbook:
+      'What does the evaluation of one flag wait for: a file, a database, a lock, a log that is written at once?',
+  },
 } as const satisfies Record<string, CriterionRow>

@@ -38,6 +38,21 @@ export const rel = {
     runbook:
       'Compare the instants that were down with outage.started and the process log: restart, overload or network?',
   },
+  'rel.uptime-floor': {
+    title: 'Availability below 99 % of the hour takes every rollout back at the next evaluation, and above it none',
+    failing:
+      'A rollout went on though the system had been down for more than 1 % of the hour, or was taken back for less',
+    why: 'A system that cannot stay up is no place to try something new.',
+    source: 'S1:169',
+    severity: 'blocker',
+    kind: 'D',
+    measure: { kind: 'steps', steps: ['above-floor', 'below-floor', 'others-stay'] },
+    needs: ['control', 'flags', 'flagAdmin', 'observations', 'config', 'events', 'state', 'health'],
+    // Down for short_s, which the hour can bear, then for long_s, which it cannot; readiness is asked every probe_s.
+    params: { floor: 0.99, window_s: 3600, short_s: 18, rest_s: 60, long_s: 60, probe_s: 2, slack_s: 5 },
+    item: 'GL-07',
+    runbook: 'Which stretch is the share taken over, and is anything that is in rollout asked about it?',
+  },
   'rel.health-shape': {
     title: 'Every health answer is valid health+json with ops_ok, and its HTTP status follows its own status',
     failing: 'A health answer is malformed, or its HTTP status contradicts its own status',
@@ -70,7 +85,7 @@ export const rel = {
   },
   'rel.restart-persistence': {
     title:
-      'A restart loses nothing: orders, positions, money, limits, breakers, keys and the journal are what they were',
+      'A restart loses nothing: orders, positions, money, limits, flags, kill switches, breakers, keys and the journal are what they were',
     failing: 'A restart loses or changes state',
     why: 'A position that is forgotten has no stop; a key that is forgotten sends the order twice.',
     source: 'S2:59 S2:134',
@@ -93,7 +108,8 @@ export const rel = {
       'state',
       'quotes',
     ],
-    params: { entries: 3, share: 0.01, settle_s: 10 },
+    // failures: entries that the broker fails at most, until a breaker is open.
+    params: { entries: 3, share: 0.01, settle_s: 10, failures: 40 },
     item: 'GL-12',
     runbook:
       'Compare the two records named: what does the restart path read back, and what does it rebuild from defaults?',

@@ -12,25 +12,25 @@ const path = (...steps: readonly [day: number, percent: number][]) =>
 
 describe('the path of a rollout', () => {
   test('through all stages in their time is without fault', () => {
-    expect(path([0, 25], [3, 50], [6, 100])).toEqual([])
+    expect(path([0, 25], [1, 50], [2, 100])).toEqual([])
   })
 
   test('leaves out no stage', () => {
-    expect(path([0, 25], [3, 100])).toEqual([[25, 100, 'skipped', '25 % to 100 % leaves out 50 %']])
+    expect(path([0, 25], [1, 100])).toEqual([[25, 100, 'skipped', '25 % to 100 % leaves out 50 %']])
     expect(path([0, 50])).toEqual([[0, 50, 'skipped', '0 % to 50 % leaves out 25 %']])
   })
 
   test('stays in each stage for its dwell time', () => {
-    expect(path([0, 25], [2.5, 50])).toEqual([[25, 50, 'early', '25 % lasted 2 d 12 h of 3 d']])
+    expect(path([0, 25], [0.5, 50])).toEqual([[25, 50, 'early', '25 % lasted 12 h of 1 d']])
   })
 
   test('knows the stages of its plan alone', () => {
-    expect(path([0, 25], [3, 40])).toEqual([[25, 40, 'unknown', '40 % is no stage of the plan']])
+    expect(path([0, 25], [1, 40])).toEqual([[25, 40, 'unknown', '40 % is no stage of the plan']])
   })
 
   test('may go down at any time, to any percentage, and then begins again', () => {
-    expect(path([0, 25], [3, 50], [3.1, 0], [4, 25])).toEqual([])
-    expect(path([0, 25], [3, 50], [3.1, 0], [4, 50])).toEqual([[0, 50, 'skipped', '0 % to 50 % leaves out 25 %']])
+    expect(path([0, 25], [1, 50], [1.1, 0], [2, 25])).toEqual([])
+    expect(path([0, 25], [1, 50], [1.1, 0], [2, 50])).toEqual([[0, 50, 'skipped', '0 % to 50 % leaves out 25 %']])
   })
 })
 
@@ -39,12 +39,12 @@ describe('the plans of the production rollout', () => {
     const shape = (plan: StagePlan) =>
       `${plan.stages.map(({ percent }) => percent).join('-')} over ${plan.stages.map(stage => stage.dwellSeconds / DAY).join(', ')} days`
     expect(Object.fromEntries(Object.entries(rolloutPlans).map(([feature, plan]) => [feature, shape(plan)]))).toEqual({
-      confidence_calibration: '25-50-100 over 3, 3, 3 days',
-      drawdown_kelly: '25-50-100 over 3, 3, 3 days',
-      atr_brackets: '25-50-100 over 3, 3, 3 days',
-      strategy_ensemble: '10-25-50-100 over 4, 4, 4, 4 days',
-      regime_detection: '10-25-50-100 over 4, 4, 4, 4 days',
-      model_lifecycle: '5-15-30-60-100 over 5, 5, 5, 5, 5 days',
+      confidence_calibration: '25-50-100 over 1, 1, 1 days',
+      drawdown_kelly: '25-50-100 over 1, 1, 1 days',
+      atr_brackets: '25-50-100 over 1, 1, 1 days',
+      ensemble_weighting: '10-25-50-100 over 1, 1, 1, 1 days',
+      regime_detection: '10-25-50-100 over 1, 1, 1, 1 days',
+      model_lifecycle: '5-15-30-60-100 over 1, 1, 1, 1, 1 days',
     })
   })
 
@@ -53,20 +53,19 @@ describe('the plans of the production rollout', () => {
       metrics.map(({ metric, target, rollback }) => `${metric} ${conditionText(target)} / ${conditionText(rollback)}`),
     )
     expect([...new Set(limits)].sort()).toEqual([
-      'atr_accuracy > 0.7 / < 0.6',
+      'accuracy > 0.6 / < 0.55',
       'bracket_success > 0.6 / < 0.5',
-      'brier_score < 0.3 / > 0.4',
+      'brier < 0.3 / > 0.4',
       'calibration_error < 0.1 / > 0.15',
-      'ensemble_accuracy > 0.6 / < 0.55',
-      'error_rate <= 0.05 / > 0.05',
-      'inference_seconds < 2 / > 5',
+      'error_rate < 0.05 / > 0.05',
+      'inference_s < 2 / > 5',
       'kelly_scale > 0.3 / < 0.2',
-      'latency_ratio <= 1.5 / > 1.5',
+      'latency_ratio < 1.5 / > 1.5',
       'max_drawdown < 0.05 / > 0.07',
       'memory_share < 0.8 / > 0.95',
-      'model_load_seconds < 30 / > 60',
+      'model_load_s < 30 / > 60',
       'regime_accuracy > 0.8 / < 0.7',
-      'regime_delay_minutes < 5 / > 10',
+      'regime_delay_s < 300 / > 600',
     ])
   })
 
@@ -112,8 +111,8 @@ describe('a plan', () => {
     ])
     const shorter = modelLifecycle.stages.map(stage => ({ ...stage, dwellSeconds: 3 * DAY }))
     const metrics = modelLifecycle.metrics.slice(1)
-    expect(planDifferences(modelLifecycle, { stages: shorter, metrics }).at(-1)).toBe('model_load_seconds: not there')
-    expect(planDifferences(modelLifecycle, { stages: shorter, metrics })[0]).toBe('5 %: lasts 3 d, agreed 5 d')
+    expect(planDifferences(modelLifecycle, { stages: shorter, metrics }).at(-1)).toBe('model_load_s: not there')
+    expect(planDifferences(modelLifecycle, { stages: shorter, metrics })[0]).toBe('5 %: lasts 3 d, agreed 1 d')
   })
 })
 

@@ -1,4 +1,5 @@
 import type { WireTypes } from '../../contracts/wire.ts'
+import type { CapabilityName } from '../../judge/criterion.ts'
 import type { CapabilityByName, Reading } from '../capability.ts'
 import { CapabilityMissing, TargetError } from '../errors.ts'
 import { oneValue } from '../http/check.ts'
@@ -52,10 +53,19 @@ const journal = async (scope: Scope, library: Library): Promise<readonly WireTyp
   return await checkedList(scope, 'event', renumbered)
 }
 
-const absent =
-  (name: 'health' | 'metrics' | 'trade' | 'cycles' | 'config' | 'control') => (operation: string) => () => {
-    throw new CapabilityMissing(name, `${name}.${operation}`)
-  }
+const absent = (name: CapabilityName) => (operation: string) => () => {
+  throw new CapabilityMissing(name, `${name}.${operation}`)
+}
+
+type Releases = Pick<CapabilityByName, 'flags' | 'flagAdmin' | 'observations' | 'rollback' | 'kill'>
+
+const releases: Releases = {
+  flags: { evaluate: absent('flags')('evaluate'), evaluateAll: absent('flags')('evaluateAll') },
+  flagAdmin: { patch: absent('flagAdmin')('patch') },
+  observations: { post: absent('observations')('post') },
+  rollback: { run: absent('rollback')('run') },
+  kill: { engage: absent('kill')('engage'), release: absent('kill')('release') },
+}
 
 type Lists = Pick<CapabilityByName, 'positions' | 'orders' | 'decisions' | 'events' | 'quotes'>
 
@@ -97,6 +107,7 @@ export const fileCapabilities = (scope: Scope, library: Library): CapabilityByNa
   const [cycles, config, control] = [absent('cycles'), absent('config'), absent('control')]
   return {
     ...lists(scope, library),
+    ...releases,
     account: single(scope, library, 'account'),
     clock: single(scope, library, 'clock'),
     state: single(scope, library, 'state'),

@@ -1,11 +1,10 @@
 import type { CancelResult } from '../../contracts/cancel-result.schema.ts'
 import type { ConfigPatch } from '../../contracts/config-patch.schema.ts'
 import type { ControlAnswer, ControlRequest, StateImage } from '../../contracts/control.schema.ts'
-import type { WireName, WireTypes } from '../../contracts/wire.ts'
 import type { CallOptions, CancelAnswer, CapabilityByName } from '../capability.ts'
 import { TargetError } from '../errors.ts'
-import { type Answer, type Call, perform } from './call.ts'
-import { jsonOf, many, one, problemIn, refusal } from './check.ts'
+import { act, isDone, made, outcomeOf } from './act.ts'
+import { jsonOf, many, one, refusal } from './check.ts'
 import { byId } from './reads.ts'
 import type { Session } from './session.ts'
 
@@ -14,29 +13,6 @@ type Acts = Pick<CapabilityByName, 'trade' | 'cycles' | 'config' | 'control'>
 /** Virtual hours take real seconds: the control route has more time than an ordinary call. */
 const CONTROL_TIMEOUT_MS = 120_000
 const CONTROL_PATH = '/gate/v1/control'
-
-const isDone = ({ status }: Answer): boolean => status !== null && status >= 200 && status < 300
-
-/** A call that changes something. A refusal comes back as it is, whatever its body. @throws TargetError for a transport fault or a broken success */
-const act = async (session: Session, call: Call): Promise<Answer> => {
-  const answer = await perform(session, { ...call, expect: 'json' })
-  // A refusal by a proxy may be HTML: the status says enough.
-  const isRefusal = answer.status !== null && answer.status >= 400
-  const isUnreadable = answer.fault?.code === 'GATE_TARGET_NOT_JSON'
-  if (answer.fault && !(isRefusal && isUnreadable)) throw answer.fault
-  return answer
-}
-
-const outcomeOf = (session: Session, answer: Answer) => ({
-  status: answer.status ?? 0,
-  problem: problemIn(session, answer),
-  at: answer.at,
-  ms: answer.ms,
-  exchange: answer.exchange,
-})
-
-const made = <Name extends WireName>(session: Session, name: Name, answer: Answer): WireTypes[Name] | null =>
-  isDone(answer) ? one(session, name, answer) : null
 
 const trade = (session: Session): Acts['trade'] => {
   const cancel = async (path: string, options: CallOptions): Promise<CancelAnswer> => {

@@ -62,7 +62,7 @@ describe('what a target offers', () => {
   const reads: Routes = { 'GET /health': { status: 503 }, 'GET /v2/clock': {}, 'GET /v1/events': {} }
 
   test('is every read that answers and what its state names', async () => {
-    const state = { capabilities: ['trade', 'orders', 'kill', 'control'], universe: { symbols: ['ACME'] } }
+    const state = { capabilities: ['trade', 'orders', 'teleport', 'control'], universe: { symbols: ['ACME'] } }
     const { target, asked } = await started({
       ...reads,
       'GET /v1/state': { body: state },

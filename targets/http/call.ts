@@ -20,6 +20,8 @@ export interface Call {
   readonly timeoutMs?: number
   /** The answer holds a new key: it is registered as a secret before anything is kept, and it is no leak. */
   readonly showsKey?: boolean
+  /** A POST that changes nothing: it is not counted among the calls that do. */
+  readonly reads?: boolean
   /** What the body is to be; `any` makes no fault of a body that is not JSON. Default json. */
   readonly expect?: 'json' | 'text' | 'any'
 }
@@ -124,7 +126,7 @@ const scan = ({ connection }: Session, answer: Answer, call: Call): void => {
 const keep = ({ connection, log }: Session, answer: Answer, call: Call): void => {
   const { book, redact } = connection
   const path = redact(call.path)
-  book.call({ method: call.method, path, status: answer.status })
+  book.call({ method: call.method, path, status: answer.status }, call.reads)
   log.add({
     id: answer.exchange,
     at: Math.round(answer.at),

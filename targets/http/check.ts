@@ -109,6 +109,20 @@ export const many = <Name extends WireName>(
 ): WireTypes[Name][] =>
   values.filter((value): value is WireTypes[Name] => checked(session, { ...about, leftOut: true }, value))
 
+/** The whole body as one contract; null where it is none, which is noted. */
+export const oneOrNone = <Name extends WireName>(
+  session: Session,
+  name: Name,
+  answer: Answer,
+): WireTypes[Name] | null => {
+  const value = answer.json?.ok ? answer.json.value : null
+  return checked(session, { name, answer, leftOut: false }, value) ? value : null
+}
+
+/** Whether an answer says of itself that it is a problem; errors of OFREP are none and say so by being something else. */
+export const isProblem = ({ headers }: Answer): boolean =>
+  headers['content-type']?.startsWith('application/problem+json') === true
+
 /** The problem that an answer of status 400 and above carries; null if it carries none or a broken one (which is noted). */
 export const problemIn = (session: Session, answer: Answer): Problem | null => {
   if (answer.status === null || answer.status < 400 || !answer.json?.ok) return null

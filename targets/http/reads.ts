@@ -10,7 +10,11 @@ import { type Query, readList, withQuery } from './paging.ts'
 import { parseMetrics } from './prometheus.ts'
 import type { Session } from './session.ts'
 
-type Reads = Omit<CapabilityByName, 'trade' | 'cycles' | 'config' | 'control'>
+/** Everything of which the interface has a GET. */
+export type Reads = Pick<
+  CapabilityByName,
+  'health' | 'metrics' | 'clock' | 'account' | 'positions' | 'orders' | 'quotes' | 'decisions' | 'events' | 'state'
+>
 
 /** A GET that answers one of the statuses named. @throws TargetError otherwise */
 const get = async (

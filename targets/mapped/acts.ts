@@ -122,12 +122,16 @@ const config = (scope: Scope): Acts['config'] => ({
   },
 })
 
-const noControl = (): never => {
-  throw new TargetError('GATE_TARGET_UNMAPPED', { found: 'control', where: 'target.map' })
+const unmapped = (found: string) => (): never => {
+  throw new TargetError('GATE_TARGET_UNMAPPED', { found, where: 'target.map' })
 }
 
-/** Everything that changes something, as the mapping says; nothing that is mapped can be controlled. */
-export const actCapabilities = (scope: Scope): Acts & Pick<CapabilityByName, 'control'> => ({
+const noControl = unmapped('control')
+
+type Unmapped = Pick<CapabilityByName, 'control' | 'flagAdmin' | 'observations' | 'rollback' | 'kill'>
+
+/** Everything that changes something, as the mapping says; nothing that is mapped can be controlled, rolled back or stopped. */
+export const actCapabilities = (scope: Scope): Acts & Unmapped => ({
   trade: trade(scope),
   cycles: cycles(scope),
   config: config(scope),
@@ -139,4 +143,8 @@ export const actCapabilities = (scope: Scope): Acts & Pick<CapabilityByName, 'co
     exportImage: noControl,
     send: noControl,
   },
+  flagAdmin: { patch: unmapped('flagAdmin') },
+  observations: { post: unmapped('observations') },
+  rollback: { run: unmapped('rollback') },
+  kill: { engage: unmapped('kill'), release: unmapped('kill') },
 })

@@ -89,10 +89,10 @@ const compareClocks = ({ session, mapped }: Scope, answer: Answer): void => {
 export const send = async (
   scope: Scope,
   operation: Operation,
-  asking: Asking & Pick<Call, 'expect' | 'showsKey'>,
+  asking: Asking & Pick<Call, 'expect' | 'showsKey' | 'reads'>,
 ): Promise<Answer> => {
-  const { expect = 'json', showsKey = false } = asking
-  const call = { ...(await callOf(scope, operation, asking)), expect, showsKey }
+  const { expect = 'json', showsKey = false, reads = false } = asking
+  const call = { ...(await callOf(scope, operation, asking)), expect, showsKey, reads }
   const answer = asking.isMeasured ? await perform(scope.session, call) : await performPatiently(scope.session, call)
   compareClocks(scope, answer)
   return answer

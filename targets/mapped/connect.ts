@@ -9,6 +9,7 @@ import { targetOf } from '../http/target.ts'
 import { capabilityNames } from '../missing.ts'
 import { actCapabilities } from './acts.ts'
 import { send } from './ask.ts'
+import { flagsCapability } from './flags.ts'
 import { createMapper } from './mapper.ts'
 import { mappingFaults } from './mapping-fault.ts'
 import { raw } from './raw.ts'
@@ -23,7 +24,7 @@ export interface MappedOptions extends ConnectOptions {
 const offeredBy = (mapping: Mapping, wanted: readonly CapabilityName[] | undefined): ReadonlySet<CapabilityName> =>
   new Set(
     capabilityNames.filter(
-      name => name !== 'control' && mapping[name] !== undefined && (wanted === undefined || wanted.includes(name)),
+      name => Reflect.get(mapping, name) !== undefined && (wanted === undefined || wanted.includes(name)),
     ),
   )
 
@@ -92,7 +93,11 @@ export const connectMapped = async (options: MappedOptions): Promise<Target> => 
       name: options.name ?? url.host,
       url: url.href,
       offered,
-      capabilities: (each: Session) => ({ ...readCapabilities(scopeOf(each)), ...actCapabilities(scopeOf(each)) }),
+      capabilities: (each: Session) => ({
+        ...readCapabilities(scopeOf(each)),
+        ...actCapabilities(scopeOf(each)),
+        flags: flagsCapability(scopeOf(each)),
+      }),
       raw: (each: Session, request: Parameters<Target['raw']>[0]) => raw(scopeOf(each), request),
       close,
     }

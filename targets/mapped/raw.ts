@@ -5,6 +5,7 @@ import type { Answer } from '../http/call.ts'
 import { send } from './ask.ts'
 import { completed } from './completion.ts'
 import { evaluate } from './evaluation.ts'
+import { flagParams } from './flags.ts'
 import { bindingsOf } from './page-contents.ts'
 import { problemOf } from './refusal.ts'
 import type { CallPlan, Operation, Params, Scope } from './scope.ts'
@@ -45,6 +46,8 @@ const routes: readonly Route[] = [
   route('decisions', ['GET', /^\/v1\/decisions$/], ({ decisions }) => decisions),
   route('events', ['GET', /^\/v1\/events$/], ({ events }) => events),
   route('state', ['GET', /^\/v1\/state$/], ({ state }) => state),
+  route('flags.evaluate', ['POST', /^\/ofrep\/v1\/evaluate\/flags\/(?<key>[^/]+)$/], ({ flags }) => flags?.evaluate),
+  route('flags.all', ['POST', /^\/ofrep\/v1\/evaluate\/flags$/], ({ flags }) => flags?.all),
   route('config.patch', ['PATCH', /^\/v1\/config$/], ({ config }) => config?.patch),
 ]
 
@@ -64,10 +67,12 @@ const find = (mapping: Mapping, { method, path, headers, body }: RawRequest): Fo
     const plan = each.plan(mapping)
     if (!match || !plan) continue
     const [symbol] = (new URLSearchParams(search).get('symbols') ?? '').split(',')
-    const named = match.groups?.id
-    const id = named === undefined ? {} : { id: decodeURIComponent(named) }
+    const named = Object.entries(match.groups ?? {}).map(([name, text]) => [name, decodeURIComponent(text)] as const)
     const symbols = symbol === undefined || symbol === '' ? {} : { symbol, symbols: symbol }
-    return { operation: { name: each.name, plan: { method: each.method, ...plan } }, params: { ...id, ...symbols } }
+    return {
+      operation: { name: each.name, plan: { method: each.method, ...plan } },
+      params: { ...Object.fromEntries(named), ...symbols },
+    }
   }
   return null
 }
@@ -96,8 +101,10 @@ export const raw = async (scope: Scope, request: RawRequest): Promise<RawAnswer>
   }
   const { operation, params } = found
   const { headers, body, as, timeoutMs, maySay } = request
+  const isFlags = operation.name.startsWith('flags.')
   const answer = await send(scope, operation, {
-    params,
+    reads: isFlags,
+    params: isFlags ? { ...flagParams(body), ...params } : params,
     request: body ?? {},
     expect: 'any',
     isMeasured: true,

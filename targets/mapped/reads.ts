@@ -1,17 +1,10 @@
 import type { WireName, WireTypes } from '../../contracts/wire.ts'
-import type {
-  CallOptions,
-  CapabilityByName,
-  DecisionQuery,
-  EventQuery,
-  MetricSample,
-  OrderQuery,
-  Reading,
-} from '../capability.ts'
+import type { CallOptions, DecisionQuery, EventQuery, MetricSample, OrderQuery, Reading } from '../capability.ts'
 import { TargetError } from '../errors.ts'
 import type { Answer } from '../http/call.ts'
 import { jsonOf, oneValue } from '../http/check.ts'
 import { parseMetrics } from '../http/prometheus.ts'
+import type { Reads } from '../http/reads.ts'
 import { type Asking, read, send } from './ask.ts'
 import { completed, mappingAdvice } from './completion.ts'
 import { evaluate } from './evaluation.ts'
@@ -21,7 +14,6 @@ import { bindingsOf } from './page-contents.ts'
 import { quotes } from './quotes.ts'
 import type { CallPlan, Operation, Params, Scope } from './scope.ts'
 
-type Reads = Omit<CapabilityByName, 'trade' | 'cycles' | 'config' | 'control'>
 type Order = WireTypes['order']
 
 /** A part of the mapping, which was found to be there before it is asked for. @throws TargetError GATE_TARGET_UNMAPPED where it is not */

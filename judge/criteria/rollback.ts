@@ -1,0 +1,182 @@
+import type { CriterionRow } from '../criterion.ts'
+
+const drill = ['control', 'rollback', 'flagAdmin', 'config', 'state', 'events'] as const
+const books = ['trade', 'cycles', 'decisions', 'orders', 'positions', 'account', 'quotes', 'clock'] as const
+/** A book of positions and orders: decided by signals, sent directly, and one that rests below the market. */
+const book = { decided: 5, manual: 2, resting: 1, share: 0.01, below: 0.03, min_price: 20, settle_s: 12 } as const
+
+/** Going back: flags, limits and versions, and what is open meanwhile (criteria `rollback.*`). */
+export const rollback = {
+  'rollback.latency': {
+    title:
+      'A rollback is in effect within 5 seconds on every surface: evaluation of flags, routing, decisions and admission of orders',
+    failing: 'A rollback took 5 seconds or longer to be in effect on a surface',
+    why: 'An answer that says done while orders go out as before is the most expensive kind of silence.',
+    source: 'S0:162',
+    severity: 'blocker',
+    kind: 'D',
+    measure: { kind: 'maximum', bound: 5, unit: 's', strict: true },
+    minimum: 20,
+    needs: [...drill, 'flags', 'trade', 'cycles', 'decisions', 'quotes', 'account', 'clock'],
+    // After the call the clock moves by step_ms (a hundredth of the limit) until each surface shows it, up to watch_s. Signals are given lead_s before it;
+    // apart_s lies between two trials.
+    params: { trials: 6, step_ms: 50, watch_s: 10, lead_s: 1, apart_s: 3700, lot: 100, symbols: 30, min_price: 20 },
+    item: 'GL-06',
+    runbook: 'Who keeps a copy of the named surface’s setting, and for how long?',
+  },
+  'rollback.snapshot': {
+    title:
+      'Before each change a snapshot holds positions, open orders, flags, split, configuration and limits as they are',
+    failing: 'A snapshot was missing or did not hold what there was',
+    why: 'What is not in the snapshot cannot be brought back, and nobody notices before it is needed.',
+    source: 'S2:73,134',
+    kind: 'P',
+    tier: 'control',
+    measure: { kind: 'every' },
+    minimum: 30,
+    needs: [...drill, ...books, 'kill'],
+    params: book,
+    item: 'GL-06',
+    runbook: 'Read the named part of the snapshot: from where is it filled, and is that empty at this moment?',
+  },
+  'rollback.restore': {
+    title: 'After a rollback to a snapshot everything is as the snapshot shows it, field by field',
+    failing: 'A rollback to a snapshot left something as it was before',
+    why: 'A rollback that reports success and changes nothing ends the search for the fault.',
+    source: 'S2:73',
+    severity: 'blocker',
+    kind: 'D',
+    measure: {
+      kind: 'steps',
+      steps: ['done', 'flags', 'split', 'blend', 'interpolation', 'limits', 'thresholds', 'evaluated'],
+    },
+    minimum: 2,
+    needs: [...drill, 'flags'],
+    params: { settle_s: 10 },
+    item: 'GL-06',
+    runbook: 'Compare the named field in the snapshot and after the rollback: who writes it back?',
+  },
+  'rollback.positions': {
+    title:
+      'Each declared policy (keep, transfer, close) does what it says, and no position is without a stop at any instant',
+    failing: 'A rollback did something else with open positions than was asked, or left one without a stop',
+    why: 'The code is back to the old version in a second; the position it opened is still in the market.',
+    source: 'S2:74,132',
+    severity: 'blocker',
+    kind: 'D',
+    measure: { kind: 'steps', steps: ['declared', 'keep', 'transfer', 'close', 'others-untouched', 'protected'] },
+    needs: [...drill, ...books],
+    params: { ...book, leg_settle_s: 1 },
+    item: 'GL-06',
+    rules: ['RTS 6 Art. 14'],
+    runbook: 'Replay the orders of the named position from the rollback on: which one ended first, it or its stop?',
+  },
+  'rollback.verified': {
+    title:
+      'A rollback counts as verified only after checks over the declared time, and one that fails a check is escalated',
+    failing: 'A rollback was called verified though it did not help, or before it was looked at',
+    why: 'Whoever reads verified goes home.',
+    source: 'S2:77',
+    kind: 'D',
+    measure: {
+      kind: 'steps',
+      steps: ['not-before', 'verified', 'errors-fail', 'no-stop-fails', 'escalated'],
+    },
+    needs: [...drill, ...books, 'kill'],
+    // errors: entries that the broker fails after the rollback, one every error_s.
+    params: { ...book, errors: 8, error_s: 5, edge_s: 1, after_s: 5 },
+    item: 'GL-06',
+    runbook: 'What do the checks read: the state of the system after the time, or what the rollback itself wrote?',
+  },
+  'rollback.rate-limit': {
+    title: 'An emergency rollback is never refused for how often it was used',
+    failing: 'A rollback was refused, or did nothing, because there had been others before',
+    why: 'The fourth rollback of a bad hour is the one that is needed.',
+    source: 'S2:76',
+    severity: 'blocker',
+    kind: 'D',
+    measure: { kind: 'steps', steps: ['admitted', 'effective'] },
+    minimum: 6,
+    needs: [...drill, 'flags'],
+    params: { times: 8, apart_s: 60, settle_s: 10 },
+    item: 'GL-06',
+    runbook: 'Which limit counts rollbacks, and does it tell forward from back?',
+  },
+  'rollback.dry-run': {
+    title: 'A dry run changes nothing and shows exactly what the rollback then changes',
+    failing: 'A dry run changed something, or showed another change than was then made',
+    why: 'A rehearsal that acts is an outage; one that shows something else is worse than none.',
+    source: 'S3:66,70',
+    kind: 'D',
+    measure: { kind: 'steps', steps: ['changes-nothing', 'no-record', 'same-diff', 'true-diff'] },
+    minimum: 4,
+    needs: [...drill],
+    params: { settle_s: 10 },
+    item: 'GL-06',
+    runbook: 'Is the difference computed by the same code that applies it, and does that code look at dry_run?',
+  },
+  'rollback.confirm': {
+    title: 'A rollback without a confirmation is refused and changes nothing',
+    failing: 'A rollback was made that nobody confirmed',
+    why: 'One mistyped call at night must not take the system back a week.',
+    source: 'S3:66,70',
+    kind: 'D',
+    measure: { kind: 'steps', steps: ['absent-refused', 'false-refused', 'confirmed-done'] },
+    minimum: 4,
+    needs: [...drill],
+    params: { settle_s: 10 },
+    item: 'GL-06',
+    runbook: 'What is taken for a confirmation: the word true, or anything that is not false?',
+  },
+  'rollback.targets': {
+    title:
+      'A flag, the configuration and the version roll back each alone, within the declared age, and leave the rest alone',
+    failing: 'A rollback reached further than asked, or to what it must not go back to',
+    why: 'A rollback of a limit that also resets flags undoes a decision that nobody took back.',
+    source: 'S3:63-65,69',
+    kind: 'D',
+    measure: {
+      kind: 'steps',
+      steps: [
+        'flag',
+        'config',
+        'algorithm',
+        'others-untouched',
+        'unknown-refused',
+        'too-early-refused',
+        'too-old-refused',
+      ],
+    },
+    needs: [...drill],
+    params: { settle_s: 10, before_s: 3600 },
+    item: 'GL-06',
+    runbook: 'Which parts does the named target reach, and where is that written?',
+  },
+  'rollback.backup': {
+    title: 'Before each change there is a backup, also before a rollback, and the rollback can be rolled back',
+    failing: 'A change was made without a backup, or the backup could not be gone back to',
+    why: 'A rollback is a change like any other, made in a hurry.',
+    source: 'S3:70',
+    kind: 'D',
+    measure: { kind: 'steps', steps: ['before-change', 'before-rollback', 'second-too', 'listed', 'restores'] },
+    needs: [...drill, ...books, 'kill'],
+    item: 'GL-06',
+    runbook: 'Look at what asks for the backup: is it asked before the change, each time, whatever comes back?',
+  },
+  'rollback.notify': {
+    title:
+      'A rollback is told to somebody within 5 seconds with its reason and id, a failed one also to the next level',
+    failing: 'A rollback was told to nobody, too late, or without its reason',
+    why: 'A rollback that nobody hears of is taken for a fault of the system.',
+    source: 'S3:71 S2:75',
+    kind: 'D',
+    measure: {
+      kind: 'steps',
+      steps: ['told', 'reason-and-id', 'in-time', 'tried-again', 'failed-escalated'],
+    },
+    needs: [...drill, ...books],
+    params: { ...book, within_s: 5, step_ms: 500, watch_s: 10, retries: 2 },
+    item: 'GL-07',
+    runbook: 'Follow the named rollback to the sink: on which path through the code is nobody told?',
+  },
+} as const satisfies Record<string, CriterionRow>
