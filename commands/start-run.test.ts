@@ -66,8 +66,9 @@ const runArgs = (): string[] => ['run', '--config', join(folder, 'gate.json')]
 const runInSession = (): Promise<Ended> => session.run(runArgs())
 
 /** A run in a process of its own, for what it does on a signal. */
-const run = () => {
-  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'final-gate.js'), ...runArgs()], { cwd: PROJECT_ROOT })
+const run = (...more: readonly string[]) => {
+  const args = [join(PROJECT_ROOT, 'final-gate.js'), ...runArgs(), ...more]
+  const child = spawn(process.execPath, args, { cwd: PROJECT_ROOT })
   const output = { stdout: '', stderr: '' }
   child.stdout.on('data', chunk => {
     output.stdout += String(chunk)
@@ -114,8 +115,9 @@ describe('target.start', () => {
     expect([exitCode, stderr, await isOpen(port)]).toEqual([4, expect.stringContaining('was starting'), false])
 
     await write(port, start(port))
-    const later = run()
-    while (later.child.exitCode === null && !/gathering|observe|closing/.test(later.output.stderr)) {
+    // A drill of some seconds, so that the signal comes while it is at work.
+    const later = run('--only', 'rel.uptime')
+    while (later.child.exitCode === null && !/drill: rel\.uptime/.test(later.output.stderr)) {
       await new Promise(resolve => setTimeout(resolve, 20))
     }
     later.child.kill('SIGINT')
