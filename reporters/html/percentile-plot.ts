@@ -32,7 +32,7 @@ const usable = ({ points }: Series): QuantilePoint[] =>
 const valueText = ({ value, atLeast }: QuantilePoint, unit: string): string =>
   `${atLeast ? 'at least ' : ''}${formatValue(value, unit)}`
 
-const tableOf = ({ series, unit }: PercentileFigure): Markup => {
+const tableOf = ({ title, series, unit }: PercentileFigure): Markup => {
   const quantiles = [...new Set(series.flatMap(one => usable(one).map(({ q }) => q)))].sort((a, b) => a - b)
   const rows = quantiles.map(q => [
     nameOf(q),
@@ -41,7 +41,7 @@ const tableOf = ({ series, unit }: PercentileFigure): Markup => {
       return point ? valueText(point, unit) : ''
     }),
   ])
-  return dataTable(['percentile', ...series.map(({ label }) => label)], rows)
+  return dataTable({ of: title, headings: ['percentile', ...series.map(({ label }) => label)], rows })
 }
 
 const wordsOf = ({ title, series, unit }: PercentileFigure): string => {

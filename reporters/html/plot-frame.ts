@@ -74,10 +74,19 @@ export const legend = (labels: readonly string[]): Markup =>
 
 const MOST_ROWS = 120
 
+/** The numbers of a drawing; `of` is its title, since a page holds many tables. */
+export interface PlotTable {
+  readonly of: string
+  readonly headings: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+  /** Shown without a click. Default not. */
+  readonly open?: boolean
+}
+
 /** The same as numbers, for who does not see the drawing or wants to compute with it. */
-export const dataTable = (headings: readonly string[], rows: readonly (readonly string[])[], open = false): Markup => {
+export const dataTable = ({ of, headings, rows, open = false }: PlotTable): Markup => {
   const state = open ? new Markup(' open') : nothing
   const more = rows.length - MOST_ROWS
   const body = rows.slice(0, MOST_ROWS).map(cells => html`<tr>${cells.map(cell => html`<td>${cell}</td>`)}</tr>`)
-  return html`<details${state}><summary>The same as a table</summary><div class="table" tabindex="0" role="region" aria-label="Numbers of the plot"><table><thead><tr>${headings.map(heading => html`<th scope="col">${heading}</th>`)}</tr></thead><tbody>${body}</tbody></table></div>${more > 0 && html`<p class="soft">${more} more rows follow from the evidence.</p>`}</details>`
+  return html`<details${state}><summary>The same as a table</summary><div class="table" tabindex="0" role="region" aria-label="Numbers: ${of}"><table><thead><tr>${headings.map(heading => html`<th scope="col">${heading}</th>`)}</tr></thead><tbody>${body}</tbody></table></div>${more > 0 && html`<p class="soft">${more} more rows follow from the evidence.</p>`}</details>`
 }

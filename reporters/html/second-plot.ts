@@ -71,7 +71,7 @@ ${verticalLines(axis, FRAME, unit)}${horizontalTicks(ticks, FRAME)}${drawn}${lim
 }
 
 /** Small plots over the same seconds, one below the other. */
-export const secondPlot = ({ panels, stepSeconds }: PerSecondFigure): Markup => {
+export const secondPlot = ({ title, panels, stepSeconds }: PerSecondFigure): Markup => {
   const longest = Math.max(0, ...panels.flatMap(({ series }) => series.map(({ values }) => values.length)))
   if (longest === 0) return nothing
   const size = Math.ceil(longest / MOST_POINTS)
@@ -86,5 +86,5 @@ export const secondPlot = ({ panels, stepSeconds }: PerSecondFigure): Markup => 
     ...columns.map(({ values, unit }) => (values[step] === null ? '' : formatValue(values[step] ?? null, unit))),
   ])
   const note = size > 1 && html`<p class="soft">Each point is the largest of ${size} steps.</p>`
-  return html`${joint.map(panel => panelPlot(panel, steps))}${note}${dataTable(['from', ...columns.map(({ label }) => label)], rows)}`
+  return html`${joint.map(panel => panelPlot(panel, steps))}${note}${dataTable({ of: title, headings: ['from', ...columns.map(({ label }) => label)], rows })}`
 }

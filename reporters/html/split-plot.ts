@@ -31,7 +31,7 @@ const rowPlot = (row: Row, top: number, x: (at: number) => number): Markup => {
 const shortLabel = (text: string): string => (text.length > LABEL_LENGTH ? `${text.slice(0, LABEL_LENGTH - 1)}…` : text)
 
 /** The share that was found, with its interval, against the share that was set: a row each. */
-export const splitPlot = ({ rows: all }: SplitFigure): Markup => {
+export const splitPlot = ({ title, rows: all }: SplitFigure): Markup => {
   if (all.length === 0) return nothing
   const rows = all.slice(0, MOST_ROWS)
   const frame: Frame = { width: 520, height: rows.length * ROW + 36, left: 150, right: 20, top: 6, bottom: 26 }
@@ -50,5 +50,5 @@ export const splitPlot = ({ rows: all }: SplitFigure): Markup => {
   return html`<svg viewBox="0 0 ${frame.width} ${frame.height}" role="img" aria-label="${rows.map(wordsOf).join('; ')}">
 ${ticks.map(([at]) => html`<path class="grid" d="M${at} ${frame.top}V${frame.height - frame.bottom}"/>`)}${horizontalTicks(ticks, frame)}
 ${rows.map((row, index) => rowPlot(row, frame.top + index * ROW, x))}</svg>
-<p class="soft">Bar: the share that was set. Dot and line: the share that was found, with its bounds.${more > 0 && html` ${more} more rows in the table.`}</p>${dataTable(['', 'set', 'found', 'lower', 'upper', 'n'], cells)}`
+<p class="soft">Bar: the share that was set. Dot and line: the share that was found, with its bounds.${more > 0 && html` ${more} more rows in the table.`}</p>${dataTable({ of: title, headings: ['of', 'set', 'found', 'lower', 'upper', 'n'], rows: cells })}`
 }

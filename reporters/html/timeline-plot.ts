@@ -84,5 +84,5 @@ export const timelinePlot = (figure: TimelineFigure): Markup => {
   )
   return html`<svg viewBox="0 0 ${frame.width} ${frame.height}" role="img" aria-label="${figure.title}, from ${figure.from} to ${figure.to}. ${words.join('; ')}">
 ${scale.ticks.map(([at]) => html`<path class="grid" d="M${at} 4V${frame.height - frame.bottom}"/>`)}${horizontalTicks(scale.ticks, frame)}
-${lanes.map((lane, index) => lanePlot(lane, frame.top + index * LANE, scale))}</svg>${dataTable(['from', 'to', 'what', 'state or event'], rows, rows.length <= MOST_OPEN_ROWS)}`
+${lanes.map((lane, index) => lanePlot(lane, frame.top + index * LANE, scale))}</svg>${dataTable({ of: figure.title, headings: ['from', 'to', 'what', 'state or event'], rows, open: rows.length <= MOST_OPEN_ROWS })}`
 }
